@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableExperimentalFeature("Lifetimes"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+/// Tests state facts about values; they may hold what the sources must not, such as C pointers.
+let testSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableExperimentalFeature("Lifetimes"),
+]
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "telltale",
+  products: [.executable(name: "telltale", targets: ["telltale"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+  ],
+  targets: [
+    .systemLibrary(name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(
+      name: "CMaxMindDB",
+      pkgConfig: "libmaxminddb",
+      providers: [.apt(["libmaxminddb-dev"])]
+    ),
+    .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "Wire", swiftSettings: settings),
+    .target(
+      name: "Capture",
+      dependencies: ["CPcap", "CZlib", "CZstd", "Wire", crypto],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Flows",
+      dependencies: [
+        "Wire", crypto, .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "X509", package: "swift-certificates"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+      ],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Knowledge",
+      dependencies: ["CMaxMindDB", "CPSL", "Wire", yams],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Destinations",
+      dependencies: ["Flows", "Knowledge", "Wire"],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "RuleEngine",
+      dependencies: ["Destinations", "Flows", "Knowledge", "Wire", yams, crypto],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Reporting",
+      dependencies: [
+        "Destinations", "Flows", "Knowledge", "RuleEngine", "Wire", crypto,
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Audit",
+      dependencies: [
+        "Capture", "Destinations", "Flows", "Knowledge", "Reporting", "RuleEngine", "Wire", crypto,
+      ],
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "telltale",
+      dependencies: [
+        "Audit", "Reporting",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings
+    ),
+  ]
+)

@@ -1,0 +1,58 @@
+/// What could be seen of the captures and what could not, counted once for every report.
+package struct Coverage: Hashable, Sendable {
+  /// Frames read from the captures.
+  package var frames: UInt64 = 0
+  /// Frames decoded down to a flow.
+  package var flowFrames: UInt64 = 0
+  /// Frames decoded as something that belongs to no flow: ARP, spanning tree, 802.11 management.
+  package var otherFrames: UInt64 = 0
+  /// Frames that could not be decoded; each kind is an anomaly.
+  package var undecodedFrames: UInt64 = 0
+  /// Frames of which the capture holds only a part.
+  package var truncatedFrames: UInt64 = 0
+  /// IP fragments that were never completed.
+  package var orphanFragments: UInt64 = 0
+  /// Frames the capturing program says it lost.
+  package var reportedDrops: UInt64 = 0
+  /// Transport payload octets sent by originators.
+  package var uploadOctets: UInt64 = 0
+  /// Those of them in flows whose content could be read (cleartext protocols).
+  package var inspectableUploadOctets: UInt64 = 0
+  /// Transport payload octets sent by responders.
+  package var downloadOctets: UInt64 = 0
+  /// TCP streams with octets missing.
+  package var streamsWithGaps: UInt64 = 0
+  /// DNS transactions read.
+  package var dnsTransactions: UInt64 = 0
+  /// Flows that carry DNS which cannot be read (DoT, DoQ, DoH by name or address).
+  package var encryptedDNSFlows: UInt64 = 0
+  /// TLS and QUIC handshakes read.
+  package var handshakes: UInt64 = 0
+  /// Handshakes whose server name was hidden by Encrypted Client Hello.
+  package var echHandshakes: UInt64 = 0
+  /// Anomalies by name, all of them; the list in ``Observations/anomalies`` may be cut short.
+  package var anomalyCounts: [String: UInt64] = [:]
+
+  /// Nothing seen yet.
+  package init() {}
+
+  /// Adds what another capture's coverage counts.
+  package mutating func merge(_ other: Coverage) {
+    frames += other.frames
+    flowFrames += other.flowFrames
+    otherFrames += other.otherFrames
+    undecodedFrames += other.undecodedFrames
+    truncatedFrames += other.truncatedFrames
+    orphanFragments += other.orphanFragments
+    reportedDrops += other.reportedDrops
+    uploadOctets += other.uploadOctets
+    inspectableUploadOctets += other.inspectableUploadOctets
+    downloadOctets += other.downloadOctets
+    streamsWithGaps += other.streamsWithGaps
+    dnsTransactions += other.dnsTransactions
+    encryptedDNSFlows += other.encryptedDNSFlows
+    handshakes += other.handshakes
+    echHandshakes += other.echHandshakes
+    anomalyCounts.merge(other.anomalyCounts, uniquingKeysWith: +)
+  }
+}

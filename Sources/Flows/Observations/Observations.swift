@@ -1,0 +1,61 @@
+/// Everything that was seen in one capture, or in several merged in their order.
+package struct Observations: Sendable {
+  /// Conversations, in the order of their first frames.
+  package var flows: [Flow] = []
+  /// DNS questions and answers, in the order of their first frames.
+  package var dns: [DNSTransaction] = []
+  /// TLS handshakes over TCP, in the order of their first frames.
+  package var tls: [TLSHandshake] = []
+  /// TLS handshakes over QUIC, in the order of their first frames.
+  package var quic: [TLSHandshake] = []
+  /// Cleartext HTTP requests, in the order of their first frames.
+  package var http: [HTTPRequest] = []
+  /// DHCP messages, in frame order.
+  package var dhcp: [DHCPEvent] = []
+  /// What networks told their clients to use as resolvers, in frame order.
+  package var assignments: [ResolverAssignment] = []
+  /// Certificates seen in clear, each once per capture.
+  package var certificates: [CertificateSeen] = []
+  /// What went wrong, in frame order; at most a stated number, ``Coverage/anomalyCounts`` has all.
+  package var anomalies: [Anomaly] = []
+  /// Apps that the captures name, sorted as first met.
+  package var apps: [String] = []
+  /// What was seen and what was not.
+  package var coverage = Coverage()
+
+  /// Nothing seen yet.
+  package init() {}
+
+  /// Appends what a later capture holds; its indices are moved behind this value's own.
+  package mutating func merge(_ later: Observations) {
+    let flowBase = flows.count
+    let appMap = later.apps.map { app in
+      if let known = apps.firstIndex(of: app) { return Int32(known) }
+      apps.append(app)
+      return Int32(apps.count - 1)
+    }
+    flows += later.flows.map { flow in
+      var moved = flow
+      if flow.app >= 0 { moved.app = appMap[Int(flow.app)] }
+      return moved
+    }
+    dns += moved(later.dns, \.flow, by: flowBase)
+    tls += moved(later.tls, \.flow, by: flowBase)
+    quic += moved(later.quic, \.flow, by: flowBase)
+    http += moved(later.http, \.flow, by: flowBase)
+    dhcp += moved(later.dhcp, \.flow, by: flowBase)
+    certificates += moved(later.certificates, \.flow, by: flowBase)
+    assignments += later.assignments
+    anomalies += later.anomalies
+    coverage.merge(later.coverage)
+  }
+}
+
+private func moved<T>(_ records: [T], _ field: WritableKeyPath<T, Int>, by base: Int) -> [T] {
+  guard base > 0 else { return records }
+  return records.map { record in
+    var copy = record
+    copy[keyPath: field] += base
+    return copy
+  }
+}

@@ -1,0 +1,316 @@
+package import Wire
+
+/// One resource record of a DNS answer section, in presentation form.
+package struct DNSAnswer: Hashable, Sendable {
+  /// The owner name, without the final dot; `.` for the root.
+  package var name: String
+  /// The record type, such as 1 for A.
+  package var type: UInt16
+  /// Seconds it may be kept.
+  package var ttl: UInt32
+  /// What it says, as Zeek prints it: an address, a name, or text.
+  package var text: String
+  /// The address of an A or AAAA record.
+  package var address: IPAddress?
+
+  /// A record as read from a message.
+  package init(name: String, type: UInt16, ttl: UInt32, text: String, address: IPAddress? = nil) {
+    self.name = name
+    self.type = type
+    self.ttl = ttl
+    self.text = text
+    self.address = address
+  }
+}
+
+/// A DNS question and the answer that came to it, if one did (RFC 1035 §4).
+package struct DNSTransaction: Sendable {
+  /// The flow it travelled in, as an index into ``Observations/flows``.
+  package var flow: Int
+  /// The frame of the question, or of the answer where only that was seen.
+  package var first: FrameReference
+  /// The frame of the answer; `nil` if none was seen.
+  package var response: FrameReference?
+  /// Who asked.
+  package var client: IPAddress
+  /// The port of who asked.
+  package var clientPort: UInt16
+  /// Who was asked.
+  package var server: IPAddress
+  /// The port of who was asked.
+  package var serverPort: UInt16
+  /// `dns`, `mdns` or `llmnr`.
+  package var service: Service
+  /// 6 for TCP, 17 for UDP.
+  package var proto: UInt8
+  /// The transaction id.
+  package var id: UInt16
+  /// The name asked for, without the final dot; `.` for the root.
+  package var query: String
+  /// The type asked for, such as 28 for AAAA.
+  package var queryType: UInt16
+  /// The response code; `nil` if no answer was seen.
+  package var responseCode: UInt8?
+  /// The header's second 16 bits (QR, OPCODE, AA, TC, RD, RA, …), of the answer if there is one.
+  package var flags: UInt16
+  /// Whether the question itself was seen: `false` marks an unsolicited answer.
+  package var queried: Bool
+  /// The answer section, in order.
+  package var answers: [DNSAnswer]
+
+  /// A transaction with what is known of it.
+  package init(
+    flow: Int, first: FrameReference, response: FrameReference?, client: IPAddress,
+    clientPort: UInt16, server: IPAddress, serverPort: UInt16, service: Service, proto: UInt8,
+    id: UInt16, query: String, queryType: UInt16, responseCode: UInt8?, flags: UInt16,
+    queried: Bool, answers: [DNSAnswer]
+  ) {
+    self.flow = flow
+    self.first = first
+    self.response = response
+    self.client = client
+    self.clientPort = clientPort
+    self.server = server
+    self.serverPort = serverPort
+    self.service = service
+    self.proto = proto
+    self.id = id
+    self.query = query
+    self.queryType = queryType
+    self.responseCode = responseCode
+    self.flags = flags
+    self.queried = queried
+    self.answers = answers
+  }
+}
+
+/// A TLS handshake, in TCP or in QUIC Initial packets.
+package struct TLSHandshake: Sendable {
+  /// The flow it opened, as an index into ``Observations/flows``.
+  package var flow: Int
+  /// The frame that completed the ClientHello, or the ServerHello where only that was seen.
+  package var first: FrameReference
+  /// The frame that completed the ServerHello.
+  package var serverHello: FrameReference?
+  /// The server name the client asked for (RFC 6066 §3), lower case; `nil` if it named none.
+  package var serverName: String?
+  /// The version agreed on, such as 0x0304; that offered where no ServerHello was seen.
+  package var version: UInt16 = 0
+  /// Whether `version` was agreed on, not just offered.
+  package var established = false
+  /// The cipher suite agreed on; `nil` without a ServerHello.
+  package var cipher: UInt16?
+  /// The group of the server's key share; `nil` if it named none.
+  package var curve: UInt16?
+  /// Application protocols the client offered, in its order (RFC 7301).
+  package var clientALPN: [String] = []
+  /// The application protocol agreed on, where it was visible.
+  package var nextProtocol: String?
+  /// JA3 of the ClientHello: MD5, 32 hexadecimal digits.
+  package var ja3: String?
+  /// JA4 of the ClientHello.
+  package var ja4: String?
+  /// Whether the ClientHello carried encrypted_client_hello or its ESNI forerunner.
+  package var ech = false
+  /// Whether the server took up an earlier session.
+  package var resumed = false
+  /// SHA-256 of each certificate seen, the server's own first: 64 hexadecimal digits.
+  package var certificates: [String] = []
+  /// For QUIC: the version number and the first destination connection id of the client.
+  package var quic: QUICDetail?
+
+  /// A handshake of which nothing is known but its place.
+  package init(flow: Int, first: FrameReference) {
+    self.flow = flow
+    self.first = first
+  }
+}
+
+/// What QUIC adds to a handshake (RFC 9000 §17.2).
+package struct QUICDetail: Hashable, Sendable {
+  /// The version number on the wire, such as 1 or 0x6b3343cf.
+  package var version: UInt32
+  /// The client's first destination connection id.
+  package var clientInitialConnectionID: [UInt8]
+
+  /// The details of one connection.
+  package init(version: UInt32, clientInitialConnectionID: [UInt8]) {
+    self.version = version
+    self.clientInitialConnectionID = clientInitialConnectionID
+  }
+}
+
+/// A cleartext HTTP/1 request and what was seen of its response (RFC 9112).
+package struct HTTPRequest: Sendable {
+  /// The flow it travelled in, as an index into ``Observations/flows``.
+  package var flow: Int
+  /// The frame in which the request's head ended.
+  package var first: FrameReference
+  /// The method, such as `POST`.
+  package var method: String
+  /// The Host header as sent; `nil` if there was none.
+  package var host: String?
+  /// A second, different Host header, which makes the recipient doubtful.
+  package var secondHost: String?
+  /// The request target as sent.
+  package var uri: String
+  /// `1.0`, `1.1`, …
+  package var version: String
+  /// The User-Agent header.
+  package var userAgent: String?
+  /// The Referer header.
+  package var referrer: String?
+  /// The Content-Type of the request.
+  package var contentType: String?
+  /// Octets of body the client was seen to send, as its headers state or as counted.
+  package var requestBodyOctets: UInt64 = 0
+  /// The status code; `nil` if no response was seen.
+  package var statusCode: Int?
+  /// Octets of body the server was seen to send.
+  package var responseBodyOctets: UInt64 = 0
+  /// The Content-Type of the response.
+  package var responseType: String?
+
+  /// A request as its head states it.
+  package init(
+    flow: Int, first: FrameReference, method: String, host: String?, uri: String, version: String
+  ) {
+    self.flow = flow
+    self.first = first
+    self.method = method
+    self.host = host
+    self.uri = uri
+    self.version = version
+  }
+}
+
+/// What told a client which resolvers to use, and when.
+package enum AssignmentSource: String, Sendable {
+  /// DHCPv4 option 6 (RFC 2132 §3.8).
+  case dhcpv4
+  /// DHCPv6 option 23 (RFC 3646 §3).
+  case dhcpv6
+  /// The RDNSS option of a router advertisement (RFC 8106 §5.1).
+  case routerAdvertisement = "router-advertisement"
+  /// A Discovery of Network-designated Resolvers option (RFC 9463).
+  case dnr
+}
+
+/// The resolvers a network assigned to its clients.
+package struct ResolverAssignment: Sendable {
+  /// The frame that assigned them.
+  package var frame: FrameReference
+  /// How.
+  package var source: AssignmentSource
+  /// Who said so: the DHCP server's or router's address.
+  package var server: IPAddress
+  /// The client it was meant for, where the message names one: its address.
+  package var client: IPAddress?
+  /// The client's hardware address, where the message names one.
+  package var clientMAC: MACAddress?
+  /// The resolvers, in the order given.
+  package var resolvers: [IPAddress]
+  /// The name of an encrypted resolver that DNR designates.
+  package var encryptedName: String?
+
+  /// An assignment as read from one message.
+  package init(
+    frame: FrameReference, source: AssignmentSource, server: IPAddress, client: IPAddress?,
+    clientMAC: MACAddress?, resolvers: [IPAddress], encryptedName: String? = nil
+  ) {
+    self.frame = frame
+    self.source = source
+    self.server = server
+    self.client = client
+    self.clientMAC = clientMAC
+    self.resolvers = resolvers
+    self.encryptedName = encryptedName
+  }
+}
+
+/// A DHCP message that says something of a client or its network, for the `dhcp` log.
+package struct DHCPEvent: Sendable {
+  /// The flow it travelled in, as an index into ``Observations/flows``.
+  package var flow: Int
+  /// Its frame.
+  package var frame: FrameReference
+  /// The message type's name, such as `ACK` or `REPLY`.
+  package var messageType: String
+  /// The client's hardware address.
+  package var clientMAC: MACAddress?
+  /// The address given out.
+  package var assigned: IPAddress?
+  /// The client's host name.
+  package var hostName: String?
+  /// The client's vendor class.
+  package var vendorClass: String?
+  /// The resolvers assigned.
+  package var resolvers: [IPAddress]
+
+  /// An event as read from one message.
+  package init(
+    flow: Int, frame: FrameReference, messageType: String, clientMAC: MACAddress?,
+    assigned: IPAddress?, hostName: String?, vendorClass: String?, resolvers: [IPAddress]
+  ) {
+    self.flow = flow
+    self.frame = frame
+    self.messageType = messageType
+    self.clientMAC = clientMAC
+    self.assigned = assigned
+    self.hostName = hostName
+    self.vendorClass = vendorClass
+    self.resolvers = resolvers
+  }
+}
+
+/// A certificate that travelled in clear (RFC 5280).
+package struct CertificateSeen: Sendable {
+  /// The flow it was seen in first, as an index into ``Observations/flows``.
+  package var flow: Int
+  /// The frame that completed it.
+  package var frame: FrameReference
+  /// SHA-256 of its DER form: 64 hexadecimal digits.
+  package var fingerprint: String
+  /// The subject, RFC 4514 text; empty if it could not be read.
+  package var subject: String
+  /// The issuer, RFC 4514 text; empty if it could not be read.
+  package var issuer: String
+  /// The start of validity.
+  package var notValidBefore: Timestamp?
+  /// The end of validity.
+  package var notValidAfter: Timestamp?
+  /// DNS names of the subject alternative name extension.
+  package var dnsNames: [String]
+
+  /// A certificate as read from a handshake.
+  package init(
+    flow: Int, frame: FrameReference, fingerprint: String, subject: String, issuer: String,
+    notValidBefore: Timestamp?, notValidAfter: Timestamp?, dnsNames: [String]
+  ) {
+    self.flow = flow
+    self.frame = frame
+    self.fingerprint = fingerprint
+    self.subject = subject
+    self.issuer = issuer
+    self.notValidBefore = notValidBefore
+    self.notValidAfter = notValidAfter
+    self.dnsNames = dnsNames
+  }
+}
+
+/// Something malformed, truncated, dropped or given up on.
+package struct Anomaly: Hashable, Sendable {
+  /// A stable kebab-case code, such as `ipv4-header-truncated`.
+  package var name: String
+  /// What exactly, in words; may hold text from packets.
+  package var detail: String
+  /// Where; frame number 0 speaks of the whole capture.
+  package var frame: FrameReference
+
+  /// An anomaly at one place.
+  package init(name: String, detail: String, frame: FrameReference) {
+    self.name = name
+    self.detail = detail
+    self.frame = frame
+  }
+}

@@ -1,0 +1,24 @@
+/// A 48-bit IEEE 802 address.
+package struct MACAddress: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// The six octets as a number, first octet highest.
+  package let value: UInt64
+
+  /// Wraps the low 48 bits of `value`.
+  package init(_ value: UInt64) { self.value = value & 0xffff_ffff_ffff }
+
+  /// Whether the address was made up by its holder, as phones do per network (IEEE 802 §8.4).
+  package var isLocallyAdministered: Bool { value >> 41 & 1 == 1 }
+
+  /// Whether the address names a group: multicast or broadcast.
+  package var isGroup: Bool { value >> 40 & 1 == 1 }
+
+  package static func < (left: Self, right: Self) -> Bool { left.value < right.value }
+
+  /// Lower-case hexadecimal octets with colons between them.
+  package var description: String {
+    (0..<6).map { index in
+      let octet = value >> UInt64(40 - index * 8) & 255
+      return (octet < 16 ? "0" : "") + String(octet, radix: 16)
+    }.joined(separator: ":")
+  }
+}
