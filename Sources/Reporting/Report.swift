@@ -32,10 +32,18 @@ package struct Report: Sendable {
 
   /// Assembles a report.
   package init(
-    toolVersion: String, inputs: [ReportInput], method: [(label: String, text: String)],
-    coverage: Coverage, device: ReportDevice, policy: ReportPolicy,
-    destinations: [JudgedDestination], findings: [Finding], requirements: [Requirement],
-    anomalies: [Anomaly], resolvers: [ResolverUse], timeline: Timeline
+    toolVersion: String,
+    inputs: [ReportInput],
+    method: [(label: String, text: String)],
+    coverage: Coverage,
+    device: ReportDevice,
+    policy: ReportPolicy,
+    destinations: [JudgedDestination],
+    findings: [Finding],
+    requirements: [Requirement],
+    anomalies: [Anomaly],
+    resolvers: [ResolverUse],
+    timeline: Timeline
   ) {
     self.toolVersion = toolVersion
     self.inputs = inputs
@@ -109,7 +117,10 @@ package struct ReportDevice: Hashable, Sendable {
 
   /// A device as recognised.
   package init(
-    addresses: [String], hardwareAddresses: [String], hostName: String, vendorClass: String,
+    addresses: [String],
+    hardwareAddresses: [String],
+    hostName: String,
+    vendorClass: String,
     basis: String
   ) {
     self.addresses = addresses
@@ -170,8 +181,13 @@ package struct ResolverUse: Hashable, Sendable {
 
   /// The use of one resolver.
   package init(
-    address: String, name: String, country: String, assigned: Bool?, transport: String,
-    questions: UInt64, captures: [Int]
+    address: String,
+    name: String,
+    country: String,
+    assigned: Bool?,
+    transport: String,
+    questions: UInt64,
+    captures: [Int]
   ) {
     self.address = address
     self.name = name
@@ -200,8 +216,13 @@ package struct Timeline: Sendable {
     package var conforming: [Int]
     package var undecided: [Int]
     package init(
-      capture: Int, label: String, start: String, binSeconds: Double, violations: [Int],
-      conforming: [Int], undecided: [Int]
+      capture: Int,
+      label: String,
+      start: String,
+      binSeconds: Double,
+      violations: [Int],
+      conforming: [Int],
+      undecided: [Int]
     ) {
       self.capture = capture
       self.label = label
