@@ -1,0 +1,253 @@
+import Destinations
+import Flows
+import RuleEngine
+import Wire
+
+/// Renders a report for a terminal, in about one screen: what matters first, the rest counted.
+///
+/// - Parameters:
+///   - report: The report.
+///   - width: Columns of the terminal; less than 60 is taken as 60, more than 160 as 160.
+///   - color: Whether colours may be used; the words say the same without them.
+///   - reportPath: Where the full report lies, to be named in the last line; empty for nowhere.
+/// - Returns: Lines that end in a line feed each.
+package func renderTerminal(
+  _ report: Report,
+  width: Int,
+  color: Bool,
+  reportPath: String = ""
+) -> String {
+  var view = TerminalView(report, width: min(max(width, 60), 160), color: color)
+  view.writeVerdict()
+  view.writeInputs()
+  view.writePlaces()
+  view.writeDestinations()
+  view.writeResolvers()
+  view.writeFindings()
+  view.writeRequirements()
+  view.writeCoverage()
+  view.writePath(reportPath)
+  return view.lines.joined(separator: "\n") + "\n"
+}
+
+/// The lines of a terminal report as they grow.
+private struct TerminalView {
+  /// How many rows each list gets before the rest is only counted.
+  private enum Rows {
+    static let captures = 4
+    static let places = 6
+    static let destinations = 7
+    static let resolvers = 3
+    static let findings = 4
+    static let requirements = 4
+  }
+
+  let report: Report
+  let summary: ReportSummary
+  let width: Int
+  let style: TerminalStyle
+  var lines: [String] = []
+
+  init(_ report: Report, width: Int, color: Bool) {
+    self.report = report
+    summary = ReportSummary(report)
+    self.width = width
+    style = TerminalStyle(color: color)
+  }
+
+  mutating func writeVerdict() {
+    let outcome = summary.outcome
+    let counts = summary.destinations
+    let policy = [report.policy.title, report.policy.name].first { !$0.isEmpty } ?? "none"
+    heading("Policy: " + policy, note: "telltale \(report.toolVersion)")
+    var parts: [String] = []
+    for (count, text) in [
+      (counts.violations, "violate it"), (counts.undecided, "cannot be told"),
+      (counts.conforming, "conform"),
+    ] where count > 0 { parts.append("\(count) \(text)") }
+    let tally = parts.isEmpty ? "nobody received data" : parts.joined(separator: ", ")
+    let word = outcome.words.uppercased()
+    let rest = "  Destinations: \(tally)."
+    lines.append(
+      style.outcome(word, outcome) + TextFitting.middle(rest, width: width - word.utf8.count)
+    )
+  }
+
+  mutating func writeInputs() {
+    for (index, input) in summary.captures.prefix(Rows.captures).enumerated() {
+      let frames = Figures.counted(input.frames, "frame", separator: " ")
+      let damage = input.damaged == nil ? "" : ", DAMAGED"
+      let period =
+        input.firstTime.isEmpty ? "" : ", " + Figures.period(input.firstTime, input.lastTime)
+      // Where both do not fit, the name is worth more than the time.
+      let full = escaped(frames + period + damage)
+      let text = TextFitting.columns(full) + 22 > width ? frames + damage : full
+      row("[\(index + 1)] " + fit(input.file, width - TextFitting.columns(text) - 8) + "  " + text)
+    }
+    more(summary.captures.count - Rows.captures, "capture")
+  }
+
+  mutating func writePlaces() {
+    guard !summary.places.isEmpty else { return }
+    let shown = summary.places.prefix(Rows.places).map { total in
+      let name = total.place == .indeterminate ? "cannot tell" : total.place.name
+      return "\(TextEscaping.terminal(name)) \(Figures.octets(total.sent.total))"
+    }
+    let rest = summary.places.count - shown.count
+    let text = shown.joined(separator: ", ") + (rest > 0 ? ", and \(rest) more" : "")
+    for (index, line) in TextFitting.wrapped(text, width: width - 12).enumerated() {
+      lines.append((index == 0 ? style.bold("Sent to") + "     " : "            ") + line)
+    }
+  }
+
+  mutating func writeDestinations() {
+    guard !report.destinations.isEmpty else { return }
+    // Verdict, country and two figures are 35 columns; the rest is for names.
+    let name = (width - 35) * 3 / 5
+    let organisation = width - 35 - name
+    lines.append("")
+    lines.append(
+      style.dim(
+        TextFitting.padded("Verdict", width: 12) + TextFitting.padded("In", width: 4)
+          + TextFitting.padded("Destination", width: name)
+          + TextFitting.padded(" Operator", width: organisation)
+          + TextFitting.padded("Sent", width: 9, right: true)
+          + TextFitting.padded("Received", width: 10, right: true)
+      )
+    )
+    for index in summary.ranking.prefix(Rows.destinations) {
+      let judged = report.destinations[index]
+      let destination = judged.destination
+      let verdict = TextFitting.padded(judged.verdict.outcome.words, width: 12)
+      lines.append(
+        style.outcome(verdict, judged.verdict.outcome)
+          + cell(Place(destination.location).chip, 4) + cell(destination.name.name, name)
+          + " " + cell(destination.organisation, organisation - 1)
+          + right(Figures.octets(destination.sentOctets), 9)
+          + right(Figures.octets(destination.receivedOctets), 10)
+      )
+    }
+    more(report.destinations.count - Rows.destinations, "destination")
+  }
+
+  mutating func writeResolvers() {
+    guard !report.resolvers.isEmpty else { return }
+    lines.append("")
+    lines.append(style.bold("Name resolution"))
+    for resolver in report.resolvers.prefix(Rows.resolvers) {
+      let assigned =
+        switch resolver.assigned {
+        case true?: "assigned by the network"
+        case false?: "NOT assigned by the network"
+        case nil: "assignment not seen"
+        }
+      let captures = resolver.captures.map { "[\($0 &+ 1)]" }.joined()
+      let unit = resolver.transport == "dns" ? "question" : "flow"
+      let count = Figures.counted(resolver.questions, unit, separator: " ")
+      let tail = "  " + fit("\(resolver.transport) \(count), \(assigned) \(captures)", width - 20)
+      let place = resolver.country.isEmpty ? "" : " (\(resolver.country))"
+      row(fit(resolver.address + place, width - TextFitting.columns(tail) - 2) + tail)
+    }
+    more(report.resolvers.count - Rows.resolvers, "resolver")
+  }
+
+  mutating func writeFindings() {
+    guard !report.findings.isEmpty else { return }
+    lines.append("")
+    lines.append(style.bold("Findings (\(report.findings.count))"))
+    for finding in report.findings.prefix(Rows.findings) {
+      let head =
+        TextFitting.padded(finding.severity.rawValue, width: 9) + fit(finding.id, 20) + "  "
+      let title =
+        finding.title + (finding.outcome == .cannotTell ? " (cannot tell)" : "")
+      let room = width - 2 - TextFitting.columns(head)
+      lines.append("  " + style.outcome(head, finding.outcome) + fit(title, room))
+      let proof = firstFrames(finding)
+      let left = width - 11 - TextFitting.columns(proof)
+      lines.append("           " + fit(finding.subject, left) + style.dim(proof))
+    }
+    more(report.findings.count - Rows.findings, "finding")
+  }
+
+  private func firstFrames(_ finding: Finding) -> String {
+    guard let evidence = finding.evidence.first(where: { !$0.frames.isEmpty }) else { return "" }
+    let noun = evidence.frames.count == 1 ? "frame" : "frames"
+    let frames = evidence.frames.prefix(3).map(String.init).joined(separator: ", ")
+    let dots = evidence.frames.count > 3 ? ", \u{2026}" : ""
+    return "  [\(evidence.capture &+ 1)] \(noun) \(frames)\(dots)"
+  }
+
+  mutating func writeRequirements() {
+    guard !report.requirements.isEmpty else { return }
+    lines.append("")
+    lines.append(style.bold("Requirements"))
+    for requirement in report.requirements.prefix(Rows.requirements) {
+      let verdict = TextFitting.padded(requirement.outcome.words, width: 13)
+      lines.append(
+        "  " + style.outcome(verdict, requirement.outcome)
+          + fit("\(requirement.id)  \(requirement.title)", width - 15)
+      )
+    }
+    more(report.requirements.count - Rows.requirements, "requirement")
+  }
+
+  mutating func writeCoverage() {
+    let coverage = report.coverage
+    var parts = [
+      "\(Figures.share(coverage.inspectableUploadOctets, of: coverage.uploadOctets)) of octets sent"
+        + " could be inspected"
+    ]
+    for (count, noun, plural) in [
+      (coverage.undecodedFrames, "frame not decoded", "frames not decoded"),
+      (coverage.truncatedFrames, "frame cut short", "frames cut short"),
+      (coverage.reportedDrops, "frame lost while capturing", "frames lost while capturing"),
+      (coverage.streamsWithGaps, "stream with gaps", "streams with gaps"),
+      (coverage.encryptedDNSFlows, "encrypted DNS flow", "encrypted DNS flows"),
+      (coverage.echHandshakes, "hidden server name", "hidden server names"),
+    ] where count > 0 { parts.append(Figures.counted(count, noun, plural, separator: " ")) }
+    let anomalies = coverage.anomalyCounts.values.reduce(UInt64(0)) { $0.addingClamped($1) }
+    if anomalies > 0 {
+      parts.append(Figures.counted(anomalies, "anomaly", "anomalies", separator: " "))
+    }
+    lines.append("")
+    lines.append(style.bold("What could not be seen"))
+    for line in TextFitting.wrapped(parts.joined(separator: "; ") + ".", width: width - 2) {
+      row(line)
+    }
+  }
+
+  mutating func writePath(_ path: String) {
+    guard !path.isEmpty else { return }
+    lines.append("")
+    // A path is to be copied: it is never cut, even if it is longer than a line.
+    lines.append(style.bold("Full report: ") + TextEscaping.terminal(path))
+  }
+
+  private mutating func heading(_ text: String, note: String) {
+    let note = fit(note, 30)
+    let left = fit(text, width - TextFitting.columns(note) - 2)
+    let gap = max(2, width - TextFitting.columns(left) - TextFitting.columns(note))
+    lines.append(style.bold(left) + String(repeating: " ", count: gap) + style.dim(note))
+  }
+
+  private mutating func row(_ text: String) { lines.append("  " + text) }
+
+  private mutating func more(_ count: Int, _ noun: String) {
+    guard count > 0 else { return }
+    lines.append(style.dim("  and \(count) more \(noun)\(count == 1 ? "" : "s") in the report"))
+  }
+
+  private func escaped(_ text: String) -> String { TextEscaping.terminal(text) }
+
+  private func fit(_ text: String, _ width: Int) -> String {
+    TextFitting.middle(TextEscaping.terminal(text), width: width)
+  }
+
+  private func cell(_ text: String, _ width: Int) -> String {
+    TextFitting.padded(TextEscaping.terminal(text), width: width)
+  }
+
+  private func right(_ text: String, _ width: Int) -> String {
+    TextFitting.padded(text, width: width, right: true)
+  }
+}
