@@ -1,0 +1,177 @@
+import Flows
+import RuleEngine
+import Wire
+
+extension HTMLView {
+  /// Section 6.
+  var coverageFields: HTMLFields {
+    let counts = report.coverage.anomalyCounts
+    let examples = Dictionary(grouping: report.anomalies, by: \.name)
+    let kinds = Set(counts.keys).union(examples.keys).sorted().prefix(Limits.rows)
+    return [
+      "coverageSentence": coverageSentence, "coverageRows": coverageRows,
+      "hasAnomalies": !kinds.isEmpty,
+      "anomalyKinds": kinds.map { kind -> HTMLFields in
+        let found = examples[kind] ?? []
+        return [
+          "kind": Self.clip(kind), "count": Figures.count(counts[kind] ?? UInt64(found.count)),
+          "examples": found.prefix(3).map { Self.clip("\($0.detail) (\(place($0)))") },
+        ]
+      },
+    ]
+  }
+
+  private func place(_ anomaly: Anomaly) -> String {
+    let capture = summary.captureName(Int(anomaly.frame.capture))
+    return anomaly.frame.frame == 0 ? capture : "\(capture) frame \(anomaly.frame.frame)"
+  }
+
+  private var coverageSentence: String {
+    let coverage = report.coverage
+    let share = Figures.share(coverage.inspectableUploadOctets, of: coverage.uploadOctets)
+    guard coverage.uploadOctets > 0 else {
+      return "No payload was sent in the captures, so there was no content to inspect."
+    }
+    return "The content of \(share) of the octets sent could be inspected; of the rest only the "
+      + "destination, the volume and the time are known. Nothing in this report says what opaque "
+      + "traffic held, or that it held nothing."
+  }
+
+  private var coverageRows: [HTMLFields] {
+    let coverage = report.coverage
+    let opaque =
+      coverage.uploadOctets - min(coverage.uploadOctets, coverage.inspectableUploadOctets)
+    // The last of each row says whether a number above nothing is a blind spot.
+    let rows: [(String, String, String, Bool)] = [
+      ("Frames read", Figures.count(coverage.frames), "All that the captures hold.", false),
+      (
+        "Frames that belong to a flow", Figures.count(coverage.flowFrames),
+        "Counted for a destination.", false
+      ),
+      (
+        "Frames of other kinds", Figures.count(coverage.otherFrames),
+        "ARP, link management and the like: no destination.", false
+      ),
+      blind(
+        "Frames not decoded",
+        coverage.undecodedFrames,
+        "May have carried data; counted for nobody."
+      ),
+      blind("Frames cut short", coverage.truncatedFrames, "Captured in part only."),
+      blind(
+        "Fragments never completed",
+        coverage.orphanFragments,
+        "Their content could not be read."
+      ),
+      blind(
+        "Frames lost while capturing",
+        coverage.reportedDrops,
+        "As the capturing program says; more may have been lost unnoticed."
+      ),
+      blind(
+        "TCP streams with gaps",
+        coverage.streamsWithGaps,
+        "Names and requests may be missing."
+      ),
+      (
+        "DNS transactions read", Figures.count(coverage.dnsTransactions), "In clear.", false
+      ),
+      blind(
+        "Flows with encrypted DNS",
+        coverage.encryptedDNSFlows,
+        "Which names were asked for cannot be told."
+      ),
+      ("TLS and QUIC handshakes read", Figures.count(coverage.handshakes), "", false),
+      blind(
+        "Handshakes with a hidden server name",
+        coverage.echHandshakes,
+        "Encrypted Client Hello: the outer name is not the server’s."
+      ),
+      (
+        "Octets sent, content opaque", Figures.octets(opaque),
+        "Encrypted, and no keys were given.", opaque > 0
+      ),
+    ]
+    return rows.map { ["label": $0.0, "value": $0.1, "meaning": $0.2, "blind": $0.3] }
+  }
+
+  private func blind(
+    _ label: String,
+    _ count: UInt64,
+    _ meaning: String
+  ) -> (String, String, String, Bool) {
+    (label, Figures.count(count), count > 0 ? meaning : "None.", count > 0)
+  }
+
+  /// Section 7.
+  var methodFields: HTMLFields {
+    let device = report.device
+    let facts: [(String, String)] = [
+      ("Addresses", device.addresses.prefix(Limits.details).joined(separator: ", ")),
+      (
+        "Hardware addresses",
+        device.hardwareAddresses.prefix(Limits.details).joined(separator: ", ")
+      ),
+      ("Host name", device.hostName), ("Vendor class", device.vendorClass),
+      ("Recognised as", device.basis),
+    ]
+    return [
+      "policyTitle": Self.clip(report.policy.title), "policyName": Self.clip(report.policy.name),
+      "statements": report.policy.statements.prefix(Limits.rows).map { Self.clip($0) },
+      "deviceFacts": facts.map { label, text -> HTMLFields in
+        ["label": label, "text": text.isEmpty ? "not known" : Self.clip(text)]
+      },
+      "method": report.method.prefix(Limits.rows).map { label, text -> HTMLFields in
+        ["label": Self.clip(label), "text": Self.clip(text)]
+      },
+    ]
+  }
+
+  /// Section 8.
+  var inputFields: HTMLFields {
+    let credits = Set(report.inputs.map(\.attribution)).subtracting([""]).sorted()
+    return [
+      "inputs": report.inputs.prefix(Limits.rows).map { input -> HTMLFields in
+        [
+          "file": Self.clip(input.file), "hash": input.sha256 ?? "not hashed",
+          "role": input.role.words, "phase": Self.orFalse(input.phase),
+          "size": Figures.octets(input.bytes), "content": Self.clip(content(input)),
+          "damaged": Self.orFalse(input.damaged ?? ""),
+        ]
+      },
+      "inputsMore": Self.more(report.inputs.count, Limits.rows),
+      "credits": credits.map { credit -> HTMLFields in
+        ["text": Self.clip(credit), "link": credit.lowercased().contains("db-ip")]
+      },
+    ]
+  }
+
+  private func content(_ input: ReportInput) -> String {
+    var parts: [String] = []
+    if input.role == .capture {
+      parts.append(Figures.counted(input.frames, "frame"))
+      if !input.firstTime.isEmpty {
+        parts.append(Figures.period(input.firstTime, input.lastTime) + " UTC")
+      }
+    }
+    let kinds = ([input.format] + input.linkTypes).filter { !$0.isEmpty }
+    if !kinds.isEmpty { parts.append(kinds.joined(separator: ", ")) }
+    if !input.buildDate.isEmpty { parts.append("built \(input.buildDate)") }
+    return parts.joined(separator: "; ")
+  }
+}
+
+extension ReportInput.Role {
+  /// What part the file plays, for a reader.
+  fileprivate var words: String {
+    switch self {
+    case .capture: "capture"
+    case .rules: "rules"
+    case .policy: "policy"
+    case .knowledge: "knowledge"
+    case .database: "database"
+    case .scenario: "scenario"
+    case .override: "laboratory’s override"
+    }
+  }
+}
