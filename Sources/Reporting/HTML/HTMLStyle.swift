@@ -195,7 +195,7 @@ enum HTMLStyle {
       .hashes div { display: block; margin-bottom: 0.4rem; }
       .verdict { padding: 1.1rem 1.1rem 0.8rem; }
       .verdict > h2 { font-size: 1.35rem; }
-      .tally { gap: 0.6rem 1.8rem; }
+      .tally { display: grid; grid-template-columns: repeat(3, auto); gap: 0.6rem 1rem; }
       .tally b { font-size: 2rem; }
       .figures { grid-template-columns: repeat(3, 1fr); gap: 0.9rem; }
       .contents { flex-direction: column; }
@@ -230,35 +230,29 @@ enum HTMLStyle {
       @page { size: A4; margin: 17mm 16mm 18mm; }
       :root { --wash: #f5f7f8; }
       * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-      body { max-width: none; padding: 0; font-size: 9.5pt; line-height: 1.42; }
-      h1 { font-size: 21pt; }
-      h2 { font-size: 14pt; }
-      h3 { font-size: 10.5pt; }
-      .verdict > h2 { font-size: 16pt; }
-      .tally b { font-size: 24pt; }
-      table { font-size: 8.8pt; }
-      section { margin-top: 9mm; }
+      html { font-size: 9.5pt; }
+      body { max-width: none; padding: 0; line-height: 1.45; }
+      section { margin-top: 8mm; }
+      footer { margin-top: 6mm; break-before: avoid; }
       .contents, .controls, .filter button { display: none; }
       .figures { grid-template-columns: repeat(6, 1fr); gap: 1rem; }
-      .figures b { font-size: 12pt; }
-      .hashes code { font-size: 7.2pt; white-space: nowrap; }
+      .hashes code { white-space: nowrap; }
       .matrix { min-width: 0; }
-      details dl { display: block; font-size: 7.6pt; line-height: 1.35; }
+      details dl { display: block; font-size: 0.8rem; line-height: 1.4; }
       details dt, details dd { display: inline; }
-      details dt::after { content: ":"; }
+      details dt::after { content: ":\00a0"; }
       details dd::after { content: ". "; }
       h2, h3, h4, caption, .labels, section > h2 + p, .legend { break-after: avoid; }
-      .verdict, .bars [role=row], .course, .labels, .evidence li, tr, .facts div { break-inside: avoid; }
+      .finding, .verdict, .bars [role=row], .course, .labels, .evidence li, tr, .facts div { break-inside: avoid; }
       thead { display: table-header-group; }
       summary { display: none; }
       .body summary { display: block; color: var(--ink); font-weight: 600; list-style: none; }
       #destination-table { table-layout: fixed; }
-      #destination-table thead th:first-child { width: 42%; }
-      #destination-table thead th:nth-child(2) { width: 16%; }
-      #destination-table thead th:nth-child(5) { width: 7%; }
+      #destination-table thead th:first-child { width: 40%; }
+      #destination-table thead th:nth-child(2) { width: 15%; }
+      #destination-table thead th:nth-child(5) { width: 8%; }
       #destination-table thead th:nth-child(6) { width: 17%; }
       #destination-table td:nth-child(2), #destination-table td:last-child { min-width: 0; }
-      .plain td small { font-size: 8pt; }
       details::details-content { display: block; content-visibility: visible; height: auto; }
       a { color: inherit; text-decoration: none; }
       :target { background: none; }
