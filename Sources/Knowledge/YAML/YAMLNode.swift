@@ -183,7 +183,10 @@ package struct YAMLMapping: Hashable, Sendable {
 private func suggestion(for text: String, among choices: [String]) -> String {
   let near = choices.map { (distance: editDistance(text, $0), choice: $0) }
     .min { ($0.distance, $0.choice) < ($1.distance, $1.choice) }
-  if let near, near.distance <= max(1, near.choice.utf8.count / 3) {
+  // Two swapped letters are a distance of 2; in words of three letters that is another word.
+  if let near,
+    near.distance <= (near.choice.utf8.count <= 3 ? 1 : max(2, near.choice.utf8.count / 3))
+  {
     return "; did you mean '\(near.choice)'?"
   }
   return choices.isEmpty ? "" : "; known: " + choices.sorted().joined(separator: ", ")

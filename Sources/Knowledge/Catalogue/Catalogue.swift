@@ -1,0 +1,43 @@
+/// The curated lists that ship: organisations, resolvers, infrastructure.
+package struct Catalogue: Sendable {
+  /// Who operates names and networks.
+  package let organisations: Organisations
+  /// Public resolvers and HTTPDNS services.
+  package let resolvers: Resolvers
+  /// What a handset needs to work as one.
+  package let infrastructure: Infrastructure
+  /// The files in use, in the order read.
+  package let inputs: [KnowledgeInput]
+
+  /// Reads the lists below `home`.
+  package init(home: String) throws(YAMLProblem) {
+    let folder = "Rules/Knowledge/"
+    func root(_ file: String) throws(YAMLProblem) -> YAMLNode {
+      try YAMLFile.read(path: "\(home)/\(folder)\(file)", name: folder + file)
+    }
+    organisations = try Organisations(root("organisations.yaml"))
+    resolvers = try Resolvers(root("resolvers.yaml"))
+    infrastructure = try Infrastructure(root("infrastructure.yaml"))
+    inputs = [
+      ("organisations.yaml", organisations.asOf), ("resolvers.yaml", resolvers.asOf),
+      ("infrastructure.yaml", infrastructure.asOf),
+    ].map { file, asOf in
+      KnowledgeInput(
+        file: file,
+        path: "\(home)/\(folder)\(file)",
+        type: "curated list",
+        buildDate: asOf,
+        licence: "as this program",
+        attribution: ""
+      )
+    }
+  }
+
+  /// Lists that were read elsewhere, for programs that bring their own.
+  package init(organisations: Organisations, resolvers: Resolvers, infrastructure: Infrastructure) {
+    self.organisations = organisations
+    self.resolvers = resolvers
+    self.infrastructure = infrastructure
+    inputs = []
+  }
+}
