@@ -99,6 +99,8 @@ package struct Location: Hashable, Sendable {
   package var evidence: [GeoEvidence] = []
   /// What the latency bound says, in words; `nil` if it says nothing.
   package var latencyNote: String?
+  /// The IPv4 address inside the IPv6 one (NAT64, 6to4, Teredo) that was looked up in its stead.
+  package var embeddedAddress: IPAddress?
 
   /// Nothing known.
   package init() {}
@@ -132,6 +134,17 @@ package struct Destination: Sendable {
   package var organisation: String
   /// What ``organisation`` rests on, such as `domain example.com` or `AS64500`.
   package var organisationSource: String
+  /// Whether ``organisation`` is known rather than believed.
+  package var organisationVerified = true
+  /// Who operates the network that the address lies in, where the knowledge base knows the AS.
+  package var hostOrganisation = ""
+  /// The jurisdiction that ``hostOrganisation`` is under; empty if unknown.
+  package var hostCountry = ""
+  /// Who operates a name that ``name`` is an alias of (CNAME), where that is someone else and
+  /// neither a cloud nor a CDN; empty if nobody.
+  package var aliasOrganisation = ""
+  /// What kind of infrastructure its name stands for; empty if none.
+  package var infrastructure = ""
   /// Its relation to the vendor.
   package var party: Party
   /// The AS number, 0 if unknown.
@@ -158,6 +171,8 @@ package struct Destination: Sendable {
   package var receivedOctets: UInt64
   /// Flows in which it answered.
   package var connectedFlows: Int
+  /// Flows that it opened itself, towards the handset.
+  package var inboundFlows = 0
   /// The smallest handshake round trip in nanoseconds, -1 if none was seen.
   package var roundTrip: Int64
   /// The frame that proves it.

@@ -42,8 +42,8 @@ extension YAMLNode {
   /// A domain name in lower case; the final dot may stand or not.
   func domain() throws(YAMLProblem) -> String {
     let text = try string()
-    let name = DNSName.canonical(text)
-    guard DNSName.isWellFormed(name) else { throw problem("'\(text)' is not a domain name") }
+    let name = DomainName.normalised(text)
+    guard name.isWellFormedDomain else { throw problem("'\(text)' is not a domain name") }
     return name
   }
 
@@ -81,5 +81,19 @@ extension String {
     let parts = utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
     return parts.map(\.count) == [4, 2, 2]
       && parts.allSatisfy { $0.allSatisfy { (48...57).contains($0) } }
+  }
+
+  /// Whether this is a name as people write them in lists: lower case letters, digits, hyphens and
+  /// underscores in labels of 1 to 63 octets (RFC 1035 §2.3.1, relaxed).
+  fileprivate var isWellFormedDomain: Bool {
+    guard (1...DomainName.maximumLength).contains(utf8.count) else { return false }
+    return utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+      .allSatisfy { label in
+        (1...DomainName.maximumLabel).contains(label.count)
+          && label.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "-")
+              || $0 == UInt8(ascii: "_")
+          }
+      }
   }
 }

@@ -3,7 +3,7 @@ package enum NameCountry {
   /// ISO 3166-1 alpha-2 for a country-code domain that its country uses; empty for generic domains
   /// and for country codes that are sold world-wide as abbreviations.
   package static func country(of name: String) -> String {
-    let canonical = DNSName.canonical(name)
+    let canonical = DomainName.normalised(name)
     guard let last = canonical.split(separator: ".").last, last.utf8.count < canonical.utf8.count
     else { return "" }
     let label = String(last)

@@ -83,7 +83,7 @@ package struct Overrides: Sendable {
 
   /// What is stated about `name` itself, or else about the longest domain it lies in.
   package func name(_ name: String) -> Name? {
-    exactNames[DNSName.canonical(name)] ?? domains.longestMatch(name)?.value
+    exactNames[DomainName.normalised(name)] ?? domains.longestMatch(name)?.value
   }
 
   private static func network(_ node: YAMLNode) throws(YAMLProblem) -> Network {

@@ -16,13 +16,6 @@ import Wire
     }
   }
 
-  @Test func `isInside stops at label boundaries`() {
-    #expect(DNSName.isInside("a.b", "b"))
-    #expect(DNSName.isInside("b", "b"))
-    #expect(!DNSName.isInside("ab", "b"))
-    #expect(!DNSName.isInside("b", "a.b"))
-  }
-
   @Test func `the longest block decides in both families`() throws {
     var table = PrefixTable<Int>()
     for (index, text) in ["192.0.2.0/24", "192.0.2.128/25", "2001:db8::/32", "2001:db8:1::/48"]

@@ -1,0 +1,147 @@
+package import Flows
+package import Wire
+
+/// Which of the hosts seen is the handset under audit, and why it is taken for it.
+package struct DeviceIdentity: Hashable, Sendable {
+  /// Its addresses of both families, sorted.
+  package var addresses: [IPAddress] = []
+  /// Its hardware addresses, sorted; several where the handset made up a new one for each network.
+  package var hardwareAddresses: [MACAddress] = []
+  /// Host names it gave to DHCP servers, sorted.
+  package var hostNames: [String] = []
+  /// Vendor classes it gave to DHCP servers, sorted.
+  package var vendorClasses: [String] = []
+  /// Routers, DHCP servers and resolvers of the local network, sorted.
+  package var routers: [IPAddress] = []
+  /// Whether several hosts could be the handset; then all of them are named.
+  package var isAmbiguous = false
+  /// What all this rests on, in words.
+  package var basis = ""
+
+  /// Finds the handset among the hosts that were seen.
+  ///
+  /// It is the local host that opens conversations to remote ones, or took a DHCP lease. A host with
+  /// a global IPv6 address is recognised by the hardware address it shares with a local one. Where
+  /// nothing is local (captures of raw IP), it is who opened most conversations.
+  package static func identify(_ observations: Observations) -> DeviceIdentity {
+    var census = HostCensus(observations)
+    return census.identity()
+  }
+}
+
+/// Counts who opened conversations with whom.
+private struct HostCensus {
+  private struct Host {
+    var scope: AddressScope
+    var opened = 0
+    var hardware: Set<MACAddress> = []
+  }
+
+  private let observations: Observations
+  private var hosts: [IPAddress: Host] = [:]
+  private var scopes: [IPAddress: AddressScope] = [:]
+  private var leased: Set<IPAddress> = []
+  private var leaseHardware: Set<MACAddress> = []
+  private var routers: Set<IPAddress> = []
+  private var outward = 0
+
+  init(_ observations: Observations) {
+    self.observations = observations
+    countDHCP()
+    for flow in observations.flows {
+      guard scope(of: flow.responder) == .remote, flow.proto != IPProtocol.icmp,
+        flow.proto != IPProtocol.icmpv6
+      else { continue }
+      outward += 1
+      var host = hosts[flow.originator] ?? Host(scope: scope(of: flow.originator))
+      host.opened += 1
+      if flow.originatorMAC.value != 0 { host.hardware.insert(flow.originatorMAC) }
+      hosts[flow.originator] = host
+    }
+  }
+
+  private mutating func scope(of address: IPAddress) -> AddressScope {
+    if let known = scopes[address] { return known }
+    let scope = AddressScope(address)
+    scopes[address] = scope
+    return scope
+  }
+
+  private mutating func countDHCP() {
+    for assignment in observations.assignments {
+      routers.insert(assignment.server)
+      routers.formUnion(assignment.resolvers.filter { AddressScope($0) == .local })
+    }
+    for event in observations.dhcp {
+      guard let address = event.assigned, ["ACK", "REPLY"].contains(event.messageType) else {
+        continue
+      }
+      leased.insert(address)
+      if let hardware = event.clientMAC { leaseHardware.insert(hardware) }
+    }
+    leased.subtract(routers)
+  }
+
+  mutating func identity() -> DeviceIdentity {
+    var identity = DeviceIdentity()
+    let local = hosts.filter {
+      !routers.contains($0.key) && ($0.value.scope == .local || leased.contains($0.key))
+    }
+    var addresses = Set(local.keys).union(leased)
+    var reason = "local hosts that opened conversations with remote ones"
+    if addresses.isEmpty {
+      addresses = busiest()
+      reason = "nothing local was seen; the hosts that opened most conversations"
+    }
+    let hardware = addresses.reduce(into: leaseHardware) { $0.formUnion(hosts[$1]?.hardware ?? []) }
+    let linked = hosts.filter { address, host in
+      !routers.contains(address) && !host.hardware.isDisjoint(with: hardware)
+    }
+    addresses.formUnion(linked.keys)
+    identity.addresses = addresses.sorted()
+    identity.hardwareAddresses = hardware.sorted()
+    identity.routers = routers.sorted()
+    describe(&identity, hardware)
+    identity.isAmbiguous = isAmbiguous(addresses, hardware)
+    let opened = addresses.reduce(0) { $0 + (hosts[$1]?.opened ?? 0) }
+    identity.basis =
+      addresses.isEmpty
+      ? "no host opened a conversation with a remote one"
+      : reason + (leased.isEmpty ? "" : ", or took a DHCP lease")
+        + ": \(opened) of \(outward) conversations"
+        + (identity.isAmbiguous ? "; several hosts fit, all are named" : "")
+    return identity
+  }
+
+  /// The host of each family that opened most conversations; the lower address where two tie.
+  private func busiest() -> Set<IPAddress> {
+    var best: [Bool: (address: IPAddress, opened: Int)] = [:]
+    for (address, host) in hosts where !routers.contains(address) {
+      if let other = best[address.isIPv4],
+        (-other.opened, other.address) < (-host.opened, address)
+      {
+        continue
+      }
+      best[address.isIPv4] = (address, host.opened)
+    }
+    return Set(best.values.map(\.address))
+  }
+
+  private func describe(_ identity: inout DeviceIdentity, _ hardware: Set<MACAddress>) {
+    var names: Set<String> = []
+    var classes: Set<String> = []
+    for event in observations.dhcp where event.clientMAC.map({ hardware.contains($0) }) ?? true {
+      if let name = event.hostName { names.insert(name) }
+      if let vendor = event.vendorClass { classes.insert(vendor) }
+    }
+    identity.hostNames = names.sorted()
+    identity.vendorClasses = classes.sorted()
+  }
+
+  /// Whether the addresses belong to more than one host: several at once by hardware address, or
+  /// several IPv4 addresses where there are no hardware addresses to tell.
+  private func isAmbiguous(_ addresses: Set<IPAddress>, _ hardware: Set<MACAddress>) -> Bool {
+    guard hardware.isEmpty else { return hardware.count > 1 }
+    return addresses.count { $0.isIPv4 } > 1
+  }
+}
