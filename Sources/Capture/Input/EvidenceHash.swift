@@ -1,0 +1,89 @@
+import Crypto
+import Dispatch
+import Synchronization
+
+/// What a reader hands its raw chunks to.
+package typealias ChunkTap = EvidenceHash
+
+/// The SHA-256 of a capture file, taken from the very chunks that are parsed.
+///
+/// It lends the reader a small ring of buffers. A buffer that has been filled from the file is
+/// hashed on a second thread while the reader parses it (both only read it), and is lent again when
+/// it has been hashed. Hashing costs more than parsing, so the reader waits when the ring is full.
+/// Without a second thread there is one buffer, hashed before it is parsed; the result is the same.
+@safe
+package final class EvidenceHash: Sendable {
+  /// Enough chunks that neither side waits for the other's every hiccup.
+  private static let ringSize = 6
+
+  private struct State {
+    var hash = SHA256()
+    var octets = 0
+  }
+
+  let limits: CaptureLimits
+  // Written by the reader between `borrow` and `publish`, read by the queue until it signals
+  // `free`, and the reader never goes back to a buffer it has not borrowed again.
+  private nonisolated(unsafe) let slots: [UnsafeMutableRawPointer]
+  private let next = Atomic(0)
+  private let state = Mutex(State())
+  private let queue: DispatchQueue?
+  private let free = DispatchSemaphore(value: 0)
+
+  /// Prepares to hash one file, on a second thread or in step with the reader.
+  package init(threaded: Bool, limits: CaptureLimits = .standard) {
+    self.limits = limits
+    let octets = limits.headroom + limits.chunkOctets
+    let count = threaded ? Self.ringSize : 1
+    unsafe slots = (0..<count).map { _ in
+      UnsafeMutableRawPointer.allocate(byteCount: octets, alignment: 64)
+    }
+    queue = threaded ? DispatchQueue(label: "evidence-hash") : nil
+    for _ in 0..<count { free.signal() }
+  }
+
+  deinit {
+    for unsafe slot in unsafe slots { unsafe slot.deallocate() }
+  }
+
+  /// The hash of all octets read from the file, and how many they were.
+  ///
+  /// Call it after the reader has come to the end, or was told to drain the file.
+  package func finish() -> (sha256: String, bytes: Int) {
+    queue?.sync {}
+    return state.withLock { state in
+      (state.hash.finalize().map { hexadecimal($0) }.joined(), state.octets)
+    }
+  }
+
+  /// Lends the next buffer, waiting until it has been hashed: `headroom` octets for the reader's
+  /// own use, then room for a chunk.
+  func borrow() -> UnsafeMutableRawPointer {
+    if queue != nil { free.wait() }
+    return unsafe slots[next.load(ordering: .relaxed)]
+  }
+
+  /// Takes back the buffer last lent, of whose chunk `count` octets came from the file.
+  func publish(_ count: Int) {
+    let slot = next.load(ordering: .relaxed)
+    next.store((slot + 1) % (unsafe slots.count), ordering: .relaxed)
+    guard let queue else { return hash(slot, count) }
+    queue.async {
+      self.hash(slot, count)
+      self.free.signal()
+    }
+  }
+
+  private func hash(_ slot: Int, _ count: Int) {
+    state.withLock { state in
+      let chunk = unsafe UnsafeRawBufferPointer(start: slots[slot] + limits.headroom, count: count)
+      unsafe state.hash.update(bufferPointer: chunk)
+      state.octets += count
+    }
+  }
+}
+
+/// Two lower-case hexadecimal digits.
+func hexadecimal(_ octet: UInt8) -> String {
+  (octet < 16 ? "0" : "") + String(octet, radix: 16)
+}
