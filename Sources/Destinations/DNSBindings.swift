@@ -23,65 +23,58 @@ package struct DNSBindings: Sendable {
   private struct Binding {
     var answered: FrameReference
     var expires: Int64
-    var transaction: Int32
+    /// Which answer it was, as an index into ``answers``.
+    var answer: Int32
+  }
+  /// What one answer says, shared by all addresses in it.
+  private struct Answer {
+    var query: String
+    var chain: [String]
   }
 
   private var bindings: [Key: [Binding]] = [:]
   private let clients: ClientGroups
-  private let transactions: [DNSTransaction]
+  private var answers: [Answer] = []
 
   /// Collects what clients were told, in the order of the answers.
   package init(_ observations: Observations, identity: DeviceIdentity) {
     clients = ClientGroups(observations, identity: identity)
-    transactions = observations.dns
-    for (index, transaction) in transactions.enumerated() {
-      guard transaction.queried, let answered = transaction.response,
-        transaction.responseCode == 0
-      else { continue }
-      let local = transaction.service != .dns
-      let client = clients.group(of: transaction.client)
-      for (address, ttl, _) in Self.addresses(of: transaction, wantsChain: false)
-      where !local || AddressScope(address) == .local {
-        let expires = Self.expiry(answered.time, ttl: ttl)
-        bindings[Key(client: client, address: address), default: []].append(
-          Binding(answered: answered, expires: expires, transaction: Int32(index))
-        )
+    for transaction in observations.dns where transaction.queried && transaction.responseCode == 0 {
+      guard let answered = transaction.response, let answer = Self.aliases(of: transaction) else {
+        continue
       }
+      let client = clients.group(of: transaction.client)
+      let name = answer.chain.last ?? answer.query
+      var isUsed = false
+      for record in transaction.answers {
+        // Multicast DNS and LLMNR speak of the neighbourhood only.
+        guard let address = record.address, DomainName.normalised(record.name) == name,
+          transaction.service == .dns || AddressScope(address) == .local
+        else { continue }
+        let expires = Self.expiry(answered.time, ttl: min(answer.ttl, record.ttl))
+        bindings[Key(client: client, address: address), default: []].append(
+          Binding(answered: answered, expires: expires, answer: Int32(answers.count))
+        )
+        isUsed = true
+      }
+      if isUsed { answers.append(Answer(query: answer.query, chain: answer.chain)) }
     }
     for key in bindings.keys {
       bindings[key]?.sort {
-        $0.answered == $1.answered ? $0.transaction < $1.transaction : $0.answered < $1.answered
+        $0.answered == $1.answered ? $0.answer < $1.answer : $0.answered < $1.answered
       }
     }
   }
 
-  /// What a client was told before `moment`: the latest answer that is still good, its frame, and
-  /// the names on the way from the query to the address.
+  /// What a client was told of an address before `moment`.
+  ///
+  /// The latest answer that is still good, its frame, and the names on the way from the query to the
+  /// address. With `query`, the latest such answer to that question.
   package func name(
     of address: IPAddress,
     for client: IPAddress,
-    before moment: FrameReference
-  ) -> DestinationName? {
-    latest(of: address, for: client, before: moment) { _ in true }
-  }
-
-  /// The names on the way from `query` to `address`, as the client was told before `moment`.
-  package func chain(
-    from query: String,
-    to address: IPAddress,
-    for client: IPAddress,
-    before moment: FrameReference
-  ) -> [String] {
-    latest(of: address, for: client, before: moment) {
-      DomainName.normalised($0.query) == query
-    }?.chain ?? []
-  }
-
-  private func latest(
-    of address: IPAddress,
-    for client: IPAddress,
     before moment: FrameReference,
-    where fits: (DNSTransaction) -> Bool
+    asked query: String? = nil
   ) -> DestinationName? {
     let key = Key(client: clients.group(of: client), address: address)
     guard let list = bindings[key] else { return nil }
@@ -94,14 +87,13 @@ package struct DNSBindings: Sendable {
     }
     for binding in list[..<low].suffix(Self.attempts).reversed()
     where moment.time.nanoseconds <= binding.expires {
-      let transaction = transactions[Int(binding.transaction)]
-      guard fits(transaction) else { continue }
-      let found = Self.addresses(of: transaction, wantsChain: true).first { $0.address == address }
+      let answer = answers[Int(binding.answer)]
+      if let query, answer.query != query { continue }
       return DestinationName(
-        name: DomainName.normalised(transaction.query),
+        name: answer.query,
         source: .dns,
         frame: binding.answered,
-        chain: found?.chain ?? []
+        chain: answer.chain
       )
     }
     return nil
@@ -114,39 +106,29 @@ package struct DNSBindings: Sendable {
     return overflow ? .max : sum
   }
 
-  /// The addresses an answer gives to its query, through CNAME records in any order.
+  /// The query, its aliases in order (RFC 1034 §3.6.2) and the least of their TTLs.
   ///
-  /// Records about other names are left alone (RFC 1034 §3.6.2). The TTL is the least on the way.
-  private static func addresses(
-    of transaction: DNSTransaction,
-    wantsChain: Bool
-  ) -> [(address: IPAddress, ttl: UInt32, chain: [String])] {
-    var name = DomainName.normalised(transaction.query)
-    guard PlausibleName.check(name) else { return [] }
-    var chain = [name]
+  /// The records may stand in any order; those about other names are left alone. `nil` for aliases
+  /// in a circle and for a query that is no name.
+  private static func aliases(
+    of transaction: DNSTransaction
+  ) -> (query: String, chain: [String], ttl: UInt32)? {
+    let query = DomainName.normalised(transaction.query)
+    guard PlausibleName.check(query) else { return nil }
+    var chain = [query]
     var ttl = UInt32.max
-    let aliases = transaction.answers.contains { $0.type == 5 }
-    for _ in 0..<steps where aliases {
-      guard
-        let alias = transaction.answers.first(where: {
-          $0.type == 5 && DomainName.normalised($0.name) == name
-        })
-      else { break }
-      name = DomainName.normalised(alias.text)
-      guard !chain.contains(name) else { return [] }
-      ttl = min(ttl, alias.ttl)
-      chain.append(name)
-    }
-    return transaction.answers.compactMap { answer in
-      guard let address = answer.address, answer.name == name || same(answer.name, name) else {
-        return nil
+    let aliases = transaction.answers.filter { $0.type == 5 }
+    for _ in 0..<steps where !aliases.isEmpty {
+      let name = chain.last ?? query
+      guard let alias = aliases.first(where: { DomainName.normalised($0.name) == name }) else {
+        break
       }
-      return (address, min(ttl, answer.ttl), wantsChain ? chain : [])
+      let target = DomainName.normalised(alias.text)
+      guard !chain.contains(target) else { return nil }
+      ttl = min(ttl, alias.ttl)
+      chain.append(target)
     }
-  }
-
-  private static func same(_ answer: String, _ name: String) -> Bool {
-    DomainName.normalised(answer) == name
+    return (query, chain, ttl)
   }
 }
 

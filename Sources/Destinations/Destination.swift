@@ -15,6 +15,18 @@ package enum NameSource: String, Sendable, CaseIterable {
   case certificate
   /// No name is known: the address stands for itself.
   case none
+
+  /// How strong a statement it is, from 0 for the strongest.
+  package var rank: Int {
+    switch self {
+    case .sni: 0
+    case .quicSNI: 1
+    case .host: 2
+    case .dns: 3
+    case .certificate: 4
+    case .none: 5
+    }
+  }
 }
 
 /// A name that a flow's responder went by, and where that was seen.

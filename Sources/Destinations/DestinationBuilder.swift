@@ -49,8 +49,10 @@ package struct DestinationBuilder: Sendable {
       routers: Set(identity.routers.filter { AddressScope($0) == .local })
     )
     var facts: [IPAddress: AddressFacts] = [:]
+    var nameFacts: [String: NameFacts] = [:]
     for index in destinations.indices {
       let address = destinations[index].address
+      let name = destinations[index].name
       let known: AddressFacts
       if let earlier = facts[address] {
         known = earlier
@@ -63,7 +65,10 @@ package struct DestinationBuilder: Sendable {
         )
         facts[address] = known
       }
-      owners.describe(&destinations[index], known)
+      let named =
+        name.source == .none ? NameFacts() : nameFacts[name.name] ?? owners.facts(name.name)
+      if name.source != .none { nameFacts[name.name] = named }
+      owners.describe(&destinations[index], named, known)
     }
     return destinations
   }
@@ -80,8 +85,11 @@ private struct DestinationGroups {
   fileprivate struct Group {
     var destination: Destination
     var apps: Set<Int32> = []
-    var services: Set<UInt8> = []
+    /// One bit for each ``Service``.
+    var services: UInt64 = 0
     var ports: Set<UInt32> = []
+    /// The port added last, which most flows repeat.
+    var lastPort: UInt32?
   }
 
   /// The shortest round trip to each address, whatever its name, with the frame that shows it.
@@ -130,17 +138,20 @@ private struct DestinationGroups {
 
   /// All destinations, by first frame, then address, then name.
   func finished() -> [Destination] {
-    groups.map { group in
-      var destination = group.destination
-      destination.apps = group.apps.filter { appNames.indices.contains(Int($0)) }
-        .map { appNames[Int($0)] }.sorted()
-      destination.services = group.services.compactMap { Service(rawValue: $0)?.name }.sorted()
-      destination.ports = group.ports.sorted().map(portText)
-      return destination
-    }.sorted { left, right in
+    groups.indices.sorted { left, right in
+      let (left, right) = (groups[left].destination, groups[right].destination)
       if left.first != right.first { return left.first < right.first }
       if left.address != right.address { return left.address < right.address }
       return left.name.name < right.name.name
+    }.map { index in
+      let group = groups[index]
+      var destination = group.destination
+      destination.apps = group.apps.filter { appNames.indices.contains(Int($0)) }
+        .map { appNames[Int($0)] }.sorted()
+      destination.services = Service.allCases.filter { group.services & $0.bit != 0 }.map(\.name)
+        .sorted()
+      destination.ports = group.ports.sorted().map(portText)
+      return destination
     }
   }
 
@@ -171,19 +182,25 @@ extension DestinationGroups.Group {
       destination.connectedFlows += 1
     }
     if flow.app >= 0 { apps.insert(flow.app) }
-    if flow.service != .unknown { services.insert(flow.service.rawValue) }
+    if flow.service != .unknown { services |= flow.service.bit }
     guard !isInbound else { return }
     let hasPorts = flow.proto == IPProtocol.tcp || flow.proto == IPProtocol.udp
-    ports.insert(UInt32(flow.proto) << 16 | UInt32(hasPorts ? flow.responderPort : 0))
+    let port = UInt32(flow.proto) << 16 | UInt32(hasPorts ? flow.responderPort : 0)
+    if port != lastPort { ports.insert(port) }
+    lastPort = port
   }
+}
+
+extension Service {
+  /// A bit of its own.
+  fileprivate var bit: UInt64 { 1 << UInt64(rawValue & 63) }
 }
 
 extension DestinationName {
   /// Takes over a stronger source of the same name, or the aliases where none were known.
   fileprivate mutating func strengthen(with other: DestinationName) {
-    let order = NameSource.allCases
-    let isStronger =
-      (order.firstIndex(of: other.source) ?? order.count) < (order.firstIndex(of: source) ?? 0)
+    let isStronger = other.source.rank < source.rank
+    guard isStronger || chain.count < other.chain.count else { return }
     let chain = self.chain.count >= other.chain.count ? self.chain : other.chain
     if isStronger { self = other }
     self.chain = chain

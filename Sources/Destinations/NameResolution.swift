@@ -10,48 +10,69 @@ import Wire
 package struct NameResolution: Sendable {
   /// One name for each flow of the observations, at the same index.
   package let names: [DestinationName]
-  /// All that was said of a flow's responder, strongest first, where there is more than one
-  /// statement; by the flow's index.
-  package let statements: [Int: [DestinationName]]
+  /// All that was said of a flow's responder, strongest first, where the statements name different
+  /// hosts; by the flow's index.
+  package let contradictions: [Int: [DestinationName]]
 
   /// Names the responders of all flows.
   package init(_ observations: Observations, identity: DeviceIdentity) {
     let bindings = DNSBindings(observations, identity: identity)
-    var spoken = SpokenNames(observations)
+    let spoken = SpokenNames(observations)
     var names: [DestinationName] = []
-    var statements: [Int: [DestinationName]] = [:]
+    var contradictions: [Int: [DestinationName]] = [:]
     var texts: [IPAddress: String] = [:]
+    var next = 0
     names.reserveCapacity(observations.flows.count)
     for (index, flow) in observations.flows.enumerated() {
-      var found = spoken.takeAll(of: index)
-      let resolved = Self.resolved(flow, bindings)
-      if let resolved { found.append(resolved) }
-      if let certified = spoken.certified[index] { found.append(certified) }
-      if flow.notes.contains(.encryptedClientHello), let resolved,
-        found.first.map({ $0.source == .sni || $0.source == .quicSNI }) == true
-      {
-        // The visible server name is the provider's cover name; the answer to the client is nearer.
-        found.removeAll { $0 == resolved }
-        found.insert(resolved, at: 0)
+      let start = next
+      while next < spoken.all.count, spoken.all[next].flow == index { next += 1 }
+      let found = Self.statements(
+        of: flow,
+        spoken: spoken.all[start..<next],
+        certified: spoken.certified[index],
+        bindings
+      )
+      names.append(found.first ?? Self.nameless(flow.responder, &texts))
+      if found.count > 1, found.contains(where: { $0.name != found[0].name }) {
+        contradictions[index] = found
       }
-      guard var name = found.first else {
-        names.append(Self.nameless(flow.responder, &texts))
-        continue
-      }
-      if name.source != .dns, name.source != .certificate {
-        name.chain = bindings.chain(
-          from: name.name,
-          to: flow.responder,
-          for: flow.originator,
-          before: flow.first
-        )
-        found[0] = name
-      }
-      names.append(name)
-      if found.count > 1 { statements[index] = found }
     }
     self.names = names
-    self.statements = statements
+    self.contradictions = contradictions
+  }
+
+  /// What names a flow's responder, strongest first.
+  private static func statements(
+    of flow: Flow,
+    spoken: ArraySlice<SpokenNames.Entry>,
+    certified: DestinationName?,
+    _ bindings: DNSBindings
+  ) -> [DestinationName] {
+    var found: [DestinationName] = []
+    let resolved = resolved(flow, bindings)
+    for entry in spoken {
+      var name = entry.name
+      let told =
+        resolved?.name == name.name
+        ? resolved
+        : bindings.name(
+          of: flow.responder,
+          for: flow.originator,
+          before: flow.first,
+          asked: name.name
+        )
+      name.chain = told?.chain ?? []
+      found.append(name)
+    }
+    if let resolved {
+      // Behind Encrypted Client Hello the visible server name is the provider's cover name; the
+      // answer to the client is nearer.
+      let isCovered =
+        flow.notes.contains(.encryptedClientHello) && found.first?.isServerName == true
+      found.insert(resolved, at: isCovered ? 0 : found.count)
+    }
+    if let certified { found.append(certified) }
+    return found
   }
 
   private static func resolved(_ flow: Flow, _ bindings: DNSBindings) -> DestinationName? {
@@ -76,9 +97,21 @@ package struct NameResolution: Sendable {
   }
 }
 
+extension DestinationName {
+  /// Whether a ClientHello says so.
+  fileprivate var isServerName: Bool { source == .sni || source == .quicSNI }
+}
+
 /// Names that stand in the flows themselves.
 private struct SpokenNames {
-  private var byClient: [Int: [DestinationName]] = [:]
+  /// A name and the flow it was said in.
+  struct Entry {
+    var flow: Int
+    var name: DestinationName
+  }
+
+  /// What clients said, by flow, then by strength, then by frame; a name once for each source.
+  private(set) var all: [Entry] = []
   /// The one name that the server's certificate is for.
   private(set) var certified: [Int: DestinationName] = [:]
 
@@ -92,25 +125,8 @@ private struct SpokenNames {
     for request in observations.http where Self.namesResponder(request) {
       add(Self.host(request), .host, request.first, to: request.flow)
     }
+    sortAll()
     addCertificates(observations)
-  }
-
-  /// What was said in a flow, in the order of the frames.
-  mutating func takeAll(of flow: Int) -> [DestinationName] {
-    guard let names = byClient.removeValue(forKey: flow) else { return [] }
-    guard names.count > 1 else { return names }
-    return names.enumerated().sorted { left, right in
-      let (first, second) = (left.element, right.element)
-      if first.source != second.source { return rank(first.source) < rank(second.source) }
-      guard let before = first.frame, let after = second.frame, before != after else {
-        return left.offset < right.offset
-      }
-      return before < after
-    }.map(\.element)
-  }
-
-  private func rank(_ source: NameSource) -> Int {
-    NameSource.allCases.firstIndex(of: source) ?? NameSource.allCases.count
   }
 
   private mutating func add(
@@ -122,15 +138,33 @@ private struct SpokenNames {
     guard let text else { return }
     let name = DomainName.normalised(text)
     guard PlausibleName.check(name) else { return }
-    // A connection that asks for the same host a thousand times says so once.
-    let known = byClient[flow, default: []]
-    guard known.count < 16, !known.contains(where: { $0.name == name && $0.source == source })
-    else {
-      return
+    all.append(Entry(flow: flow, name: DestinationName(name: name, source: source, frame: frame)))
+  }
+
+  /// Orders the names; a connection that asks for one host a thousand times says so once.
+  private mutating func sortAll() {
+    let order = all.indices.sorted { left, right in
+      let (first, second) = (all[left], all[right])
+      if first.flow != second.flow { return first.flow < second.flow }
+      if first.name.source != second.name.source {
+        return first.name.source.rank < second.name.source.rank
+      }
+      guard let before = first.name.frame, let after = second.name.frame, before != after else {
+        return left < right
+      }
+      return before < after
     }
-    byClient[flow, default: []].append(
-      DestinationName(name: name, source: source, frame: frame)
-    )
+    var kept: [Entry] = []
+    kept.reserveCapacity(all.count)
+    var seen: Set<String> = []
+    for index in order {
+      let entry = all[index]
+      if kept.last?.flow != entry.flow || kept.last?.name.source != entry.name.source {
+        seen.removeAll(keepingCapacity: true)
+      }
+      if seen.insert(entry.name.name).inserted { kept.append(entry) }
+    }
+    all = kept
   }
 
   /// Whether the Host header speaks of who answers: not of what a proxy is asked for (RFC 9112

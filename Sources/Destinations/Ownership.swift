@@ -30,6 +30,22 @@ package struct VendorHint: Hashable, Sendable {
   }
 }
 
+/// What is known of a name, whatever address it stands for; all empty without a name.
+struct NameFacts: Sendable {
+  /// The name itself; empty if there is none.
+  var name = ""
+  /// What the override file says of it.
+  var stated: Overrides.Name?
+  /// Whose domain it lies in.
+  var owner: OrganisationMatch?
+  /// The registrable domain.
+  var domain = ""
+  /// The country of its top-level domain.
+  var country = ""
+  /// The kind of infrastructure it stands for.
+  var infrastructure = ""
+}
+
 /// Says who operates a destination and what party that is.
 struct Ownership: Sendable {
   let knowledge: DestinationKnowledge
@@ -40,27 +56,32 @@ struct Ownership: Sendable {
   let handset: Set<IPAddress>
   let routers: Set<IPAddress>
 
-  /// Fills in everything that depends on the name: organisation, jurisdiction, party.
-  func describe(_ destination: inout Destination, _ facts: AddressFacts) {
-    let name = destination.name.source == .none ? "" : destination.name.name
-    let stated = name.isEmpty ? nil : knowledge.overrides?.name(name)
-    let owner = name.isEmpty ? nil : knowledge.catalogue.organisations.organisation(domain: name)
+  /// Everything about a name.
+  func facts(_ name: String) -> NameFacts {
+    NameFacts(
+      name: name,
+      stated: knowledge.overrides?.name(name),
+      owner: knowledge.catalogue.organisations.organisation(domain: name),
+      domain: knowledge.registrableDomain(name) ?? "",
+      country: NameCountry.country(of: name),
+      infrastructure: knowledge.catalogue.infrastructure.service(named: name)?.kind.rawValue ?? ""
+    )
+  }
+
+  /// Fills in organisation, jurisdiction, party and what is known of the address.
+  func describe(_ destination: inout Destination, _ name: NameFacts, _ facts: AddressFacts) {
+    let host = facts.host?.organisation
     destination.asn = facts.asn
     destination.asName = facts.asName
     destination.location = facts.location
-    destination.hostOrganisation =
-      facts.host?.organisation.name ?? facts.override?.operatorName ?? ""
-    destination.hostCountry =
-      facts.host?.organisation.jurisdiction ?? facts.override?.operatorCountry ?? ""
-    if !name.isEmpty {
-      destination.domain = knowledge.registrableDomain(name) ?? ""
-      destination.location.nameCountry = NameCountry.country(of: name)
-    }
-    setOperator(&destination, stated: stated, owner: owner, facts)
-    destination.aliasOrganisation = aliasOrganisation(of: destination, owner)
-    let service = name.isEmpty ? nil : knowledge.catalogue.infrastructure.service(named: name)
-    destination.infrastructure = service?.kind.rawValue ?? ""
-    destination.party = party(of: destination, stated: stated, owner: owner, facts)
+    destination.hostOrganisation = host?.name ?? facts.override?.operatorName ?? ""
+    destination.hostCountry = host?.jurisdiction ?? facts.override?.operatorCountry ?? ""
+    destination.domain = name.domain
+    destination.location.nameCountry = name.country
+    destination.infrastructure = name.infrastructure
+    setOperator(&destination, stated: name.stated, owner: name.owner, facts)
+    destination.aliasOrganisation = aliasOrganisation(of: destination, name.owner)
+    destination.party = party(of: destination, name, facts)
   }
 
   private func setOperator(
@@ -109,27 +130,25 @@ struct Ownership: Sendable {
 
   private func party(
     of destination: Destination,
-    stated: Overrides.Name?,
-    owner: OrganisationMatch?,
+    _ named: NameFacts,
     _ facts: AddressFacts
   ) -> Party {
-    if let stated, let party = Party(rawValue: stated.party) { return party }
+    if let stated = named.stated, let party = Party(rawValue: stated.party) { return party }
     if isLocal(destination.address, facts) { return .local }
-    let name = destination.name.source == .none ? "" : destination.name.name
     if !destination.infrastructure.isEmpty { return .infrastructure }
     if assignedResolvers.contains(destination.address), destination.isOnlyDNS {
       return .infrastructure
     }
     if destination.isOnlyTime { return .infrastructure }
-    if !name.isEmpty, vendor.includes(name: name) { return .first }
-    if let owner {
+    if !named.name.isEmpty, vendor.includes(name: named.name) { return .first }
+    if let owner = named.owner {
       if vendor.includes(owner.organisation) { return .first }
       if owner.organisation.role.isSupport { return .support }
       // A handset maker's service is the first party's on that maker's handset, else a third's.
       if vendor.isEmpty, owner.organisation.role == .handsetVendor { return .unknown }
       return .third
     }
-    guard name.isEmpty, let host = facts.host?.organisation else { return .unknown }
+    guard named.name.isEmpty, let host = facts.host?.organisation else { return .unknown }
     if vendor.includes(host) { return .first }
     // Who rents an address in a cloud or at a carrier is not known by the address.
     return host.role.isSupport || host.role == .carrier ? .unknown : .third

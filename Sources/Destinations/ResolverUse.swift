@@ -105,7 +105,7 @@ private struct ResolverCensus {
 
   mutating func taken() -> [ResolverObservation] {
     var placeOfFlow: [Int: Int] = [:]
-    for (index, flow) in observations.flows.enumerated() {
+    for (index, flow) in observations.flows.enumerated() where flow.mayAskForNames {
       let name = names.indices.contains(index) && names[index].source != .none ? names[index] : nil
       guard let (transport, known) = transport(of: flow, name) else { continue }
       let place = place(of: flow, transport)
@@ -155,19 +155,12 @@ private struct ResolverCensus {
     func known() -> KnownResolver? {
       name.flatMap { listed(named: $0.name).resolver } ?? listed(at: flow.responder).resolver
     }
-    switch flow.service {
-    case .dns: return (.dns, known())
-    case .dot: return (.dot, known())
-    case .doq: return (.doq, known())
-    case .doh: return (.doh, known())
-    case .mdns, .llmnr, .nbns: return nil
+    switch (flow.service, flow.proto, flow.responderPort) {
+    case (.dns, _, _): return (.dns, known())
+    case (.dot, _, _), (_, IPProtocol.tcp, 853): return (.dot, known())
+    case (.doq, _, _), (_, IPProtocol.udp, 853): return (.doq, known())
+    case (.doh, _, _): return (.doh, known())
     default: break
-    }
-    switch (flow.proto, flow.responderPort) {
-    case (IPProtocol.tcp, 853): return (.dot, known())
-    case (IPProtocol.udp, 853): return (.doq, known())
-    case (IPProtocol.tcp, 443), (IPProtocol.udp, 443), (IPProtocol.tcp, 80): break
-    default: return nil
     }
     // A named server at a resolver's address serves what its name says, which may be anything.
     let server = name.map { listed(named: $0.name) } ?? listed(at: flow.responder)
@@ -197,6 +190,19 @@ private struct ResolverCensus {
       }
     }
     return frames.mapValues { Array(Set($0)).sorted() }
+  }
+}
+
+extension Flow {
+  /// Whether its service or port can be that of a resolver; HTTP ports can, by name or address.
+  fileprivate var mayAskForNames: Bool {
+    switch service {
+    case .dns, .dot, .doq, .doh: true
+    case .mdns, .llmnr, .nbns: false
+    default:
+      proto == IPProtocol.tcp && [80, 443, 853].contains(responderPort)
+        || proto == IPProtocol.udp && [443, 853].contains(responderPort)
+    }
   }
 }
 

@@ -239,7 +239,7 @@ import Wire
         )
     )
     let resolution = NameResolution(scene.observations, identity: scene.identity)
-    #expect(resolution.statements[flow]?.map(\.name) == ["a.example", "b.example"])
+    #expect(resolution.contradictions[flow]?.map(\.name) == ["a.example", "b.example"])
   }
 
   @Test func `QUIC server names and Host headers name flows`() {
