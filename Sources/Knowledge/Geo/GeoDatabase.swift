@@ -5,9 +5,9 @@ package import Wire
 ///
 /// libmaxminddb only ever maps its file. A mapped file that an updater truncates in place kills the
 /// process with SIGBUS, so the file is first copied into an anonymous file that nobody else can
-/// reach: 23 MB for the shipped databases, 10 ms, and only the pages that look-ups touch count as
-/// resident. Libmaxminddb finds the record; ``MMDBDecoder`` reads it, because the 1.7.1 of Debian 12
-/// recurses without a limit there.
+/// reach: 23 MB and some 20 ms for the shipped databases, and only the pages that look-ups touch
+/// count as resident. Libmaxminddb finds the record; ``MMDBDecoder`` reads it, because the 1.7.1 of
+/// Debian 12 recurses without a limit there.
 @safe
 package final class GeoDatabase: @unchecked Sendable {
   // Sendable: after `init`, the library only reads through this pointer (it documents that
