@@ -6,8 +6,8 @@
 ///
 /// A country is excluded only if even its nearest point is out of reach, with a margin for what the
 /// shapes leave out: 150 km where a country has an outline (Natural Earth 1:110m rounds coasts and
-/// borders by up to 50 km; airfields further out than 25 km are points of their own), 300 km where it
-/// has points only (island states, city states).
+/// borders; airfields further out than 25 km are points of their own), 300 km where it has points
+/// only (island states, city states).
 ///
 /// The round trip must be one to the address itself. Where the capture sits behind a proxy that
 /// completes handshakes in its place (a VPN-based capture app, a transparent proxy), it is not.

@@ -1,6 +1,6 @@
 /// Comparing domain names label by label (RFC 1035 §2.3.1, RFC 4343).
 package enum DomainName {
-  /// The longest name in text form, without the final dot (RFC 1035 §2.3.4: 255 octets on the wire).
+  /// The longest name in text form, without its final dot (RFC 1035 §2.3.4: 255 on the wire).
   package static let maximumLength = 253
   /// The longest label (RFC 1035 §2.3.4).
   package static let maximumLabel = 63

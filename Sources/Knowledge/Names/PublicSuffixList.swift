@@ -57,7 +57,7 @@ package final class PublicSuffixList: @unchecked Sendable {
     guard labels.count >= 2, DomainName.isPlausible(labels) else { return nil }
     let text = DomainName.normalised(name)
     guard !Self.isAddress(text, labels) else { return nil }
-    // libpsl answers with a pointer into the text it was given: what counts is how long the rest is.
+    // libpsl answers with a pointer into the text it was given: how long the rest is counts.
     let length = unsafe text.withCString { start -> Int? in
       guard let found = unsafe psl_registrable_domain(list, start) else { return nil }
       return unsafe text.utf8.count - (found - start)
