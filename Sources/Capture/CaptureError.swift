@@ -1,4 +1,6 @@
-/// Why a capture could not be opened. One line each, with what to do.
+/// Why a capture could not be opened.
+///
+/// Each is described in one line that says what to do.
 package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The operating system refused.
   case cannotOpen(path: String, reason: String)
@@ -43,7 +45,9 @@ package enum CaptureError: Error, Hashable, Sendable, CustomStringConvertible {
   private func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 }
 
-/// Where a capture stops being readable. The frames before it are good.
+/// Where a capture stops being readable.
+///
+/// The frames before it are good.
 package struct CaptureDamage: Hashable, Sendable, CustomStringConvertible {
   /// Octets before the first one that could not be used: of the file, or of what it decompresses
   /// to.

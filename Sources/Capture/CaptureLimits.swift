@@ -6,19 +6,26 @@ package struct CaptureLimits: Sendable, Hashable {
   /// Octets of one frame: libpcap's own ceiling (MAXIMUM_SNAPLEN), so that no capturing program
   /// that uses it writes more, and a length field that claims more is a broken one.
   package var frameOctets = 262_144
-  /// Octets of one pcapng block that is looked into. A frame with its options takes a tenth; a key
-  /// log in a secrets block is cut to 512 KiB by the program that writes them. Larger blocks are
-  /// stepped over.
+  /// Octets of one pcapng block that is looked into.
+  ///
+  /// A frame with its options takes a tenth; PCAPdroid cuts a key log into blocks of 512 KiB.
+  /// Larger blocks are passed over.
   package var blockOctets = 4 << 20
-  /// Octets asked of the operating system at once: measured, 256 KiB still lies in the second
-  /// level cache when it is parsed, and larger reads are not faster.
+  /// Octets asked of the operating system at once.
+  ///
+  /// 256 KiB still lie in a near cache when they are parsed, and larger reads measured no
+  /// faster.
   package var chunkOctets = 256 << 10
-  /// Interfaces that are kept. Each costs memory until the end, and real captures hold a dozen.
+  /// Interfaces that are kept.
+  ///
+  /// Each costs memory until the end, and real captures hold a dozen.
   package var interfaces = 100_000
   /// Comments that are kept; those beyond are counted.
   package var comments = 1_000
   /// Octets of one name, description or comment that are kept.
   package var textOctets = 4_096
+  /// Octets of all texts together, so that a file made of names does not fill the memory.
+  package var textOctetsInAll = 32 << 20
   /// Name records (address and its names) that are kept.
   package var nameRecords = 100_000
   /// Octets of decryption secrets that are kept: some hundred thousand TLS sessions.
@@ -42,6 +49,15 @@ package struct CaptureLimits: Sendable, Hashable {
 
   /// The limits that audits use.
   package static let standard = Self()
+
+  /// These limits where buffers were made for others.
+  func fitting(_ buffers: Self?) -> Self {
+    guard let buffers else { return self }
+    var fitting = self
+    fitting.blockOctets = min(blockOctets, buffers.headroom)
+    fitting.frameOctets = min(frameOctets, buffers.headroom - 64)
+    return fitting
+  }
 
   /// Octets in front of a chunk where what is left of the last chunk goes.
   var headroom: Int { max(blockOctets, frameOctets + 64) }

@@ -32,6 +32,7 @@ struct CaptureNotes {
     case pktapMalformed = "pktap-malformed"
     case secondHeader = "second-capture-header"
     case secretsLimit = "secrets-limit"
+    case textLimit = "text-limit"
     case timeMissing = "time-missing"
     case timeNormalised = "time-normalised"
     case timeOutOfRange = "time-out-of-range"

@@ -10,7 +10,7 @@ extension CaptureReader {
     var linkType = LinkType.ethernet
     var snapLength: UInt32 = 0
     /// The interface of the last header, from 0.
-    var interface = -1
+    var interface = 0
   }
 
   /// Takes over a file header, the first one or one met later.
@@ -21,8 +21,7 @@ extension CaptureReader {
       headerOctets: header.recordHeaderOctets,
       lengths: header.lengths,
       linkType: header.linkType,
-      snapLength: header.snapLength,
-      interface: log.interfaces.count
+      snapLength: header.snapLength
     )
     if !header.isCurrentVersion {
       log.note(.pcapVersion, "version \(header.version.major).\(header.version.minor), not 2.4")
@@ -33,6 +32,7 @@ extension CaptureReader {
     if log.sections == 0 { log.isBigEndian = header.isBigEndian }
     log.sections += 1
     log.add(description, clock: .microseconds)
+    records.interface = max(0, log.interfaces.count - 1)
   }
 
   /// Finds the next record's frame and moves past it.
@@ -95,7 +95,9 @@ extension CaptureReader {
     swap ? window.uint32(offset).byteSwapped : window.uint32(offset)
   }
 
-  /// Nanoseconds since the epoch. A fraction of a second or more carries over, and is noted.
+  /// Nanoseconds since the epoch.
+  ///
+  /// A fraction of a second or more carries over, and is noted.
   @inline(__always)
   private mutating func time(_ seconds: UInt32, _ fraction: UInt32) -> Int64 {
     let nanoseconds = Int64(fraction) * Int64(records.fractionUnit)

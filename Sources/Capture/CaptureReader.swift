@@ -30,14 +30,21 @@ package struct CaptureReader: ~Copyable {
   ///     trailer, PKTAP) is read and taken off; off for comparing with other readers.
   /// - Throws: `CaptureError` if there is no capture to read.
   package init(
-    path: String, limits: CaptureLimits = .standard, tap: ChunkTap? = nil, attributes: Bool = true
+    path: String,
+    limits: CaptureLimits = .standard,
+    tap: ChunkTap? = nil,
+    attributes: Bool = true
   ) throws(CaptureError) {
     self = try Self.opened(path, limits, tap, attributes)
   }
 
   private static func opened(
-    _ path: String, _ limits: CaptureLimits, _ tap: ChunkTap?, _ attributes: Bool
+    _ path: String,
+    _ limits: CaptureLimits,
+    _ tap: ChunkTap?,
+    _ attributes: Bool
   ) throws(CaptureError) -> Self {
+    let limits = limits.fitting(tap?.limits)
     let window = try Window(path: path, limits: limits, tap: tap)
     var reader = Self(path: path, limits: limits, attributes: attributes, window: window)
     try reader.open()

@@ -20,8 +20,13 @@ package struct Frame: ~Escapable {
   /// A frame with all its parts.
   @_lifetime(copy bytes)
   package init(
-    number: UInt32, time: Timestamp, originalLength: Int, linkType: LinkType, interface: Int,
-    app: Int32, bytes: Span<UInt8>
+    number: UInt32,
+    time: Timestamp,
+    originalLength: Int,
+    linkType: LinkType,
+    interface: Int,
+    app: Int32,
+    bytes: Span<UInt8>
   ) {
     self.number = number
     self.time = time

@@ -62,6 +62,31 @@ struct BlockOptions: ~Escapable {
 @inline(__always)
 func padded(_ count: Int) -> Int { (count + 3) & ~3 }
 
+/// What is left of the octets that texts may take.
+struct TextBudget {
+  /// The most octets of one text.
+  let each: Int
+  private(set) var left: Int
+  /// Whether a text had to be left out.
+  private(set) var isSpent = false
+
+  init(_ limits: CaptureLimits) {
+    each = limits.textOctets
+    left = limits.textOctetsInAll
+  }
+
+  /// The octets as text, or nothing if there is no room left.
+  mutating func text(_ bytes: Span<UInt8>) -> String? {
+    let count = min(bytes.count, each)
+    guard count <= left else {
+      isSpent = true
+      return nil
+    }
+    left -= count
+    return Capture.text(bytes, limit: count)
+  }
+}
+
 /// Text of a capture file up to a limit and to its first NUL; malformed UTF-8 is repaired.
 func text(_ bytes: Span<UInt8>, limit: Int) -> String {
   var octets: [UInt8] = []

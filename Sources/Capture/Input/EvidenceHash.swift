@@ -42,9 +42,7 @@ package final class EvidenceHash: Sendable {
     for _ in 0..<count { free.signal() }
   }
 
-  deinit {
-    for unsafe slot in unsafe slots { unsafe slot.deallocate() }
-  }
+  deinit { unsafe slots.forEach { unsafe $0.deallocate() } }
 
   /// The hash of all octets read from the file, and how many they were.
   ///

@@ -44,7 +44,7 @@ package struct FrameFilter: ~Copyable {
   }
 
   deinit {
-    for unsafe program in unsafe programs.values {
+    unsafe programs.values.forEach { program in
       unsafe pcap_freecode(program)
       unsafe program.deallocate()
     }
@@ -59,7 +59,9 @@ package struct FrameFilter: ~Copyable {
 
   /// Whether the filter lets octets of a link type through.
   package mutating func matches(
-    _ bytes: Span<UInt8>, originalLength: Int, linkType: LinkType
+    _ bytes: Span<UInt8>,
+    originalLength: Int,
+    linkType: LinkType
   ) throws(FilterError) -> Bool {
     let program = try unsafe program(for: linkType)
     var header = pcap_pkthdr()
@@ -99,7 +101,8 @@ package struct FrameFilter: ~Copyable {
       unsafe program.deallocate()
       throw FilterError(
         expression: expression,
-        reason: unsafe "\(String(cString: pcap_geterr(handle))) (for link type \(linkTypeName(linkType)))"
+        reason:
+          unsafe "\(String(cString: pcap_geterr(handle))) (for link type \(linkTypeName(linkType)))"
       )
     }
     return unsafe program

@@ -1,14 +1,20 @@
 import Wire
 
 extension CaptureLog {
+  private static var ethernet: UInt32 { 1 }
+  private static var pktap: UInt32 { 258 }
+  /// The number Apple's tools used for PKTAP before it had one.
+  private static var user2: UInt32 { 149 }
+
   /// Takes off what the capturing program put around a frame, and reads the app from it.
   @inline(__always)
   mutating func attribute(_ located: inout LocatedFrame, _ frame: Span<UInt8>) {
     guard attributes else { return }
-    switch located.linkType {
-    case .ethernet:
+    // Plain numbers: comparing `LinkType` from another module costs a call for each packet.
+    switch located.linkType.rawValue {
+    case Self.ethernet:
       if let key = PCAPdroid.trailer(of: frame) { removeTrailer(&located, key) }
-    case .pktap, .user2:
+    case Self.pktap, Self.user2:
       removePKTAP(&located, frame)
     default:
       break
@@ -87,9 +93,4 @@ extension CaptureLog {
   mutating func noteOverrun() {
     note(.optionsOverrun, "an option claims more octets than its block has; the rest is not read")
   }
-}
-
-extension LinkType {
-  /// The number Apple's tools used for PKTAP before it had one.
-  fileprivate static let user2 = Self(rawValue: 149)
 }

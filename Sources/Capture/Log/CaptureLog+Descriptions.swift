@@ -16,17 +16,19 @@ extension CaptureLog {
     section.firstInterface = interfaces.count
     section.interfaceCount = 0
     section.processes.removeAll(keepingCapacity: true)
-    let limit = limits.textOctets
+    var texts = self.texts
     var (hardware, systems, applications) = (self.hardware, self.systems, self.applications)
     readOptions(body.extracting(16...), subject: "section") { code, value in
       switch code {
-      case 2: hardware.appendNew(text(value, limit: limit))
-      case 3: systems.appendNew(text(value, limit: limit))
-      case 4: applications.appendNew(text(value, limit: limit))
+      case 2: hardware.appendNew(texts.text(value))
+      case 3: systems.appendNew(texts.text(value))
+      case 4: applications.appendNew(texts.text(value))
       default: break
       }
     }
     (self.hardware, self.systems, self.applications) = (hardware, systems, applications)
+    self.texts = texts
+    noteSpentTexts()
     return nil
   }
 
@@ -39,16 +41,17 @@ extension CaptureLog {
       snapLength: fields.uint32(4)
     )
     var offsetSeconds: Int64 = 0
-    let (limit, isBigEndian) = (limits.textOctets, section.isBigEndian)
+    let isBigEndian = section.isBigEndian
+    var texts = self.texts
     readOptions(body.extracting(8...), subject: "interface") { code, value in
       guard !value.isEmpty else { return }
       switch code {
-      case 2: interface.name = text(value, limit: limit)
-      case 3: interface.description = text(value, limit: limit)
+      case 2: interface.name = texts.text(value)
+      case 3: interface.description = texts.text(value)
       case 9: interface.timeResolution = value[0]
       // The first octet says whether the filter is text (0) or BPF code.
-      case 11 where value[0] == 0: interface.filter = text(value.extracting(1...), limit: limit)
-      case 12: interface.system = text(value, limit: limit)
+      case 11 where value[0] == 0: interface.filter = texts.text(value.extracting(1...))
+      case 12: interface.system = texts.text(value)
       case 13: interface.checkSequenceOctets = Int(value[0])
       case 14 where value.count == 8:
         let bits = FieldReader(value, isBigEndian: isBigEndian).uint64(0)
@@ -56,6 +59,8 @@ extension CaptureLog {
       default: break
       }
     }
+    self.texts = texts
+    noteSpentTexts()
     section.interfaceCount += 1
     add(
       interface,
@@ -86,7 +91,9 @@ extension CaptureLog {
 
   /// Walks a block's options, keeping its comments and handing on the others.
   mutating func readOptions(
-    _ bytes: Span<UInt8>, subject: String, _ take: (UInt16, Span<UInt8>) -> Void
+    _ bytes: Span<UInt8>,
+    subject: String,
+    _ take: (UInt16, Span<UInt8>) -> Void
   ) {
     var options = BlockOptions(bytes, isBigEndian: section.isBigEndian)
     while let option = options.next() {
@@ -107,7 +114,7 @@ extension CaptureLog {
 
 extension [String] {
   /// Appends text that is not there yet, up to a number that no honest file reaches.
-  fileprivate mutating func appendNew(_ text: String) {
-    if !text.isEmpty, count < 64, !contains(text) { append(text) }
+  fileprivate mutating func appendNew(_ text: String?) {
+    if let text, !text.isEmpty, count < 64, !contains(text) { append(text) }
   }
 }

@@ -24,13 +24,14 @@ extension CaptureLog {
     readOptions(body.extracting(rest...), subject: "block") { _, _ in }
   }
 
-  private func names(_ bytes: Span<UInt8>) -> [String] {
+  private mutating func names(_ bytes: Span<UInt8>) -> [String] {
     var names: [String] = []
     var start = 0
     for end in 0...bytes.count where end == bytes.count || bytes[end] == 0 {
-      if end > start { names.append(text(bytes.extracting(start..<end), limit: limits.textOctets)) }
+      if end > start, let name = texts.text(bytes.extracting(start..<end)) { names.append(name) }
       start = end + 1
     }
+    noteSpentTexts()
     return names
   }
 

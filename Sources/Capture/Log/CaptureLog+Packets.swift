@@ -73,7 +73,10 @@ extension CaptureLog {
   }
 
   private mutating func noteTimeOutOfRange() -> Int64 {
-    note(.timeOutOfRange, "a time does not fit in 64 bits of nanoseconds; the largest stands for it")
+    note(
+      .timeOutOfRange,
+      "a time does not fit in 64 bits of nanoseconds; the largest stands for it"
+    )
     return .max
   }
 

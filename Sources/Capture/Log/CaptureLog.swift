@@ -32,6 +32,7 @@ struct CaptureLog {
   var nameRecords: [NameRecord] = []
   var secrets: [CaptureSecrets] = []
   var secretsOctets = 0
+  var texts: TextBudget
 
   /// What the frames of an interface need.
   struct Interface {
@@ -55,6 +56,7 @@ struct CaptureLog {
     self.limits = limits
     self.attributes = attributes
     apps = AppTable(limit: limits.apps)
+    texts = TextBudget(limits)
   }
 
   /// Gives a frame its number; false if there are more frames than numbers.
@@ -101,7 +103,7 @@ struct CaptureLog {
   mutating func add(_ interface: CaptureInterface, clock: InterfaceClock) {
     let (index, limit) = (interfaces.count, limits.interfaces)
     guard index < limit else {
-      note(.interfaceLimit, "more interfaces than \(limit); frames of those beyond are skipped")
+      note(.interfaceLimit, "more interfaces than the limit of \(limit)")
       return
     }
     if linkTypeName(interface.linkType).hasPrefix("LINKTYPE_") {
@@ -114,6 +116,12 @@ struct CaptureLog {
     )
   }
 
+  /// Notes, if it is so, that texts were left out.
+  mutating func noteSpentTexts() {
+    let limit = limits.textOctetsInAll
+    if texts.isSpent { note(.textLimit, "more text than the limit of \(limit) octets") }
+  }
+
   /// Keeps a comment, up to the limit.
   mutating func addComment(_ value: Span<UInt8>, on subject: String) {
     commentCount += 1
@@ -122,7 +130,7 @@ struct CaptureLog {
       note(.commentLimit, "more comments than the limit of \(limit)")
       return
     }
-    let text = text(value, limit: limits.textOctets)
+    guard let text = texts.text(value) else { return noteSpentTexts() }
     comments.append(CaptureComment(subject: subject, frame: frames, text: text))
   }
 }
