@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Destinations", "Flows", "Knowledge", "RuleEngine", "Wire", crypto,
+        "Destinations", "Flows", "RuleEngine", "Wire", crypto,
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: settings
@@ -87,10 +87,42 @@ let package = Package(
     .executableTarget(
       name: "telltale",
       dependencies: [
-        "Audit", "Reporting",
+        "Audit", "Reporting", "RuleEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings
+    ),
+    .target(
+      name: "TestSupport",
+      dependencies: ["Wire"],
+      path: "Tests/TestSupport",
+      swiftSettings: testSettings
+    ),
+    .testTarget(
+      name: "WireTests",
+      dependencies: ["TestSupport", "Wire"],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
+      name: "CaptureTests",
+      dependencies: ["Capture", "TestSupport", "Wire", crypto],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
+      name: "KnowledgeTests",
+      dependencies: ["Knowledge", "Wire"],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
+      name: "DestinationsTests",
+      dependencies: ["Destinations", "Flows", "Knowledge", "Wire"],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Destinations", "Flows", "RuleEngine", "Wire"],
+      exclude: ["Goldens"],
+      swiftSettings: testSettings
     ),
   ]
 )

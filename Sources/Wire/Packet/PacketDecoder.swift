@@ -1,0 +1,107 @@
+/// The most headers a frame may nest before decoding gives up.
+///
+/// Real captures nest fewer than ten; a crafted frame can hold hundreds of VLAN tags or tunnels.
+package let maximumLayers = 32
+
+extension Packet {
+  /// Decodes a frame from its link-layer header to its innermost transport header.
+  ///
+  /// - Parameters:
+  ///   - bytes: the captured octets.
+  ///   - linkType: the header they start with.
+  ///   - originalLength: octets on the wire, for packets that state no length of their own.
+  package init(_ bytes: Span<UInt8>, linkType: LinkType, originalLength: Int) {
+    self.init()
+    isTruncated = originalLength > bytes.count
+    var decoder = PacketDecoder(
+      end: bytes.count,
+      stated: max(originalLength, bytes.count),
+      captured: bytes.count
+    )
+    decoder.packet = self
+    decoder.run(.link(linkType), bytes)
+    self = decoder.packet
+  }
+
+  /// Decodes the payload of a reassembled IP packet, whose header fields are already known.
+  ///
+  /// - Parameters:
+  ///   - header: the packet as its first fragment was decoded.
+  ///   - payload: the whole IP payload.
+  package init(reassembled header: Packet, payload: Span<UInt8>) {
+    self = header
+    outcome = .ip
+    isTruncated = false
+    ipPayloadOffset = 0
+    ipPayloadLength = payload.count
+    var decoder = PacketDecoder(end: payload.count, stated: payload.count, captured: payload.count)
+    decoder.packet = self
+    decoder.run(.transport(header.proto, 0), payload)
+    self = decoder.packet
+  }
+}
+
+/// A header that is to be decoded next, and where it starts.
+enum NextHeader {
+  case link(LinkType)
+  case ethernet(Int)
+  case etherType(UInt16, Int)
+  case ppp(Int)
+  case llc(Int)
+  case wlan(Int)
+  case ip(Int)
+  case transport(UInt8, Int)
+  case done
+}
+
+/// The state of decoding one frame.
+struct PacketDecoder {
+  var packet = Packet()
+  /// The end of the octets that belong to the current header's packet and were captured.
+  var end: Int
+  /// The end of those octets had everything been captured.
+  var stated: Int
+  /// How many octets the frame has.
+  let captured: Int
+
+  init(end: Int, stated: Int, captured: Int) {
+    self.end = end
+    self.stated = stated
+    self.captured = captured
+  }
+
+  /// Decodes header after header until none is left or something is wrong.
+  mutating func run(_ first: NextHeader, _ bytes: borrowing Span<UInt8>) {
+    var next = first
+    for _ in 0..<maximumLayers {
+      switch next {
+      case .link(let type): next = linkHeader(type, bytes)
+      case .ethernet(let at): next = ethernet(bytes, at)
+      case .etherType(let type, let at): next = etherType(type, bytes, at)
+      case .ppp(let at): next = ppp(bytes, at)
+      case .llc(let at): next = llc(bytes, at)
+      case .wlan(let at): next = wlan(bytes, at)
+      case .ip(let at): next = ip(bytes, at)
+      case .transport(let proto, let at): next = transport(proto, bytes, at)
+      case .done: return
+      }
+    }
+    if case .done = next { return }
+    _ = stop(.tooManyLayers)
+  }
+
+  /// Ends decoding with a problem; what was decoded so far stays.
+  mutating func stop(_ problem: PacketProblem) -> NextHeader {
+    packet.problem = problem
+    return .done
+  }
+
+  /// Ends decoding of a frame that belongs to no flow.
+  mutating func other(etherType: UInt16 = 0) -> NextHeader {
+    // A tunnel that carries something other than IP still belongs to its outer flow.
+    if packet.outcome == .ip { return .done }
+    packet.outcome = .other
+    packet.etherType = etherType
+    return .done
+  }
+}
