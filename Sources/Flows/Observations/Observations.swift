@@ -28,6 +28,13 @@ package struct Observations: Sendable {
 
   /// Appends what a later capture holds; its indices are moved behind this value's own.
   package mutating func merge(_ later: Observations) {
+    guard coverage.frames > 0 || !flows.isEmpty else {
+      // Nothing to put it behind: taking it as it is spares a copy of everything.
+      let earlier = coverage
+      self = later
+      coverage.merge(earlier)
+      return
+    }
     let flowBase = flows.count
     let appMap = later.apps.map { app in
       if let known = apps.firstIndex(of: app) { return Int32(known) }

@@ -9,7 +9,9 @@ package struct DNSAnswer: Hashable, Sendable {
   /// Seconds it may be kept.
   package var ttl: UInt32
   /// What it says, as Zeek prints it: an address, a name, or text.
-  package var text: String
+  package var text: String { address.map(\.description) ?? words }
+  /// What records say that hold no address.
+  private let words: String
   /// The address of an A or AAAA record.
   package var address: IPAddress?
 
@@ -18,7 +20,7 @@ package struct DNSAnswer: Hashable, Sendable {
     self.name = name
     self.type = type
     self.ttl = ttl
-    self.text = text
+    words = address == nil ? text : ""
     self.address = address
   }
 }

@@ -1,0 +1,315 @@
+package import Wire
+
+/// Turns the frames of one capture into observations.
+///
+/// Fed frame by frame in file order; a frame is only borrowed. Once the observers of a flow have
+/// what they need, a packet of it costs header decoding and counters.
+package struct FlowAnalyzer: ~Copyable {
+  private let capture: Int32
+  private let limits: FlowLimits
+  private var table = FlowTable()
+  private var fragments: FragmentTable
+  private var streams = AnalysisPool<StreamAnalysis>()
+  private var quic = AnalysisPool<QUICObserver>()
+  private var log: ObservationLog
+  private var coverage = Coverage()
+  private var problems = PacketProblemCounts()
+  /// Octets of TCP segments that wait for an earlier one, over all streams.
+  private var waitingOctets = 0
+
+  /// Starts on the capture that is number `capture` of the run, counted from 0.
+  package init(capture: Int32, limits: FlowLimits = .standard) {
+    self.capture = capture
+    self.limits = limits
+    fragments = FragmentTable(limit: limits.fragmentOctets)
+    log = ObservationLog(limits: limits)
+  }
+
+  /// Takes the next frame.
+  ///
+  /// - Parameters:
+  ///   - bytes: the captured octets.
+  ///   - number: the frame's number, counted from 1.
+  ///   - time: when it was captured.
+  ///   - linkType: the header it starts with.
+  ///   - originalLength: its octets on the wire.
+  ///   - app: the app the capture names for it, -1 if none.
+  package mutating func add(
+    _ bytes: Span<UInt8>, number: UInt32, time: Timestamp, linkType: LinkType, originalLength: Int,
+    app: Int32
+  ) {
+    coverage.frames &+= 1
+    if originalLength > bytes.count { coverage.truncatedFrames &+= 1 }
+    let packet = Packet(bytes, linkType: linkType, originalLength: originalLength)
+    let frame = FrameReference(capture: capture, frame: number, time: time)
+    if let problem = packet.problem { note(problem, packet, linkType, frame) }
+    switch packet.outcome {
+    case .ip:
+      coverage.flowFrames &+= 1
+      add(packet, bytes, frame, app)
+    case .fragment:
+      coverage.flowFrames &+= 1
+      fragment(packet, bytes, frame, app)
+    case .other: coverage.otherFrames &+= 1
+    case .undecoded: coverage.undecodedFrames &+= 1
+    }
+  }
+
+  /// Notes something about the capture as a whole, such as damage.
+  package mutating func note(_ name: String, _ detail: String, frame: UInt32, time: Timestamp) {
+    log.note(name, detail, FrameReference(capture: capture, frame: frame, time: time))
+  }
+
+  private mutating func note(
+    _ problem: PacketProblem, _ packet: Packet, _ linkType: LinkType, _ frame: FrameReference
+  ) {
+    // One line a kind is enough in the list; each frame is counted.
+    guard problems.add(problem) <= 16 else { return }
+    let detail =
+      switch problem {
+      case .linkTypeUnsupported: "link type \(linkType.rawValue) is not decoded"
+      case .etherTypeUnknown: "EtherType 0x\(String(packet.etherType, radix: 16))"
+      default: "decoding stopped here"
+      }
+    log.list(Anomaly(name: problem.rawValue, detail: detail, frame: frame))
+  }
+
+  /// Keeps one part of a packet, and goes on with the whole packet once it is complete.
+  private mutating func fragment(
+    _ packet: Packet, _ bytes: Span<UInt8>, _ frame: FrameReference, _ app: Int32
+  ) {
+    guard let whole = fragments.add(packet, bytes) else { return }
+    if whole.isAmbiguous {
+      log.note("ip-fragments-overlap", "parts of one packet overlap", frame)
+    }
+    let joined = Packet(reassembled: whole.header, payload: whole.payload.span)
+    guard joined.outcome == .ip else { return }
+    add(joined, whole.payload.span, frame, app)
+  }
+
+  /// Counts a packet under its flow and shows it to the flow's observers.
+  private mutating func add(
+    _ packet: Packet, _ bytes: Span<UInt8>, _ frame: FrameReference, _ app: Int32
+  ) {
+    let (key, fromLow) = FlowKey.of(packet)
+    var index = table.find(key)
+    if index >= 0, startsAnew(packet, index) {
+      endStream(index)
+      index = -1
+    }
+    if index < 0 {
+      guard table.records.count < limits.flows else {
+        log.note("flow-limit", "more than \(limits.flows) flows; later ones are left out", frame)
+        return
+      }
+      index = table.insert(FlowRecord(key, packet, fromLow: fromLow, frame, app))
+    }
+    let state = table.update(index) { record in
+      record.count(packet, fromLow: fromLow, frame: frame.frame, time: frame.time.nanoseconds)
+      if record.app < 0 { record.app = app }
+      if packet.proto == IPProtocol.tcp { record.tcp(packet, fromLow: fromLow, frame) }
+      return (analysis: record.analysis, originatorIsLow: record.originatorIsLow)
+    }
+    switch packet.proto {
+    case IPProtocol.tcp where state.analysis != FlowRecord.done:
+      stream(packet, bytes, index, fromLow, frame)
+    case IPProtocol.udp where packet.payloadCaptured > 0:
+      datagram(packet, bytes, index, fromLow, frame)
+    case IPProtocol.icmpv6 where packet.sourcePort == 134:
+      let context = context(packet, index, fromLow, frame)
+      let from = packet.ipPayloadOffset
+      let until = min(bytes.count, from + packet.ipPayloadLength)
+      if from <= until {
+        log.routerAdvertisement(bytes.extracting(from..<until), packet.sourceMAC, context)
+      }
+    default: break
+    }
+  }
+
+  /// Whether a SYN opens a new connection on the ports of one that has ended.
+  private func startsAnew(_ packet: Packet, _ index: Int) -> Bool {
+    packet.proto == IPProtocol.tcp && packet.tcpFlags.contains(.syn)
+      && !packet.tcpFlags.contains(.ack) && table.records[index].history.isClosed
+  }
+
+  private func context(
+    _ packet: Packet, _ index: Int, _ fromLow: Bool, _ frame: FrameReference
+  ) -> MessageContext {
+    MessageContext(
+      flow: index,
+      fromLow: fromLow,
+      frame: frame,
+      source: packet.source,
+      destination: packet.destination,
+      sourcePort: packet.sourcePort,
+      destinationPort: packet.destinationPort,
+      proto: packet.proto
+    )
+  }
+}
+
+// MARK: - Streams
+
+extension FlowAnalyzer {
+  private mutating func stream(
+    _ packet: Packet, _ bytes: Span<UInt8>, _ index: Int, _ fromLow: Bool, _ frame: FrameReference
+  ) {
+    var slot = table.records[index].analysis
+    if slot < 0 {
+      // Nothing is kept for connections that never carry payload.
+      guard packet.payloadLength > 0 || packet.tcpFlags.contains(.syn) else { return }
+      slot = streams.add(StreamAnalysis())
+      table.update(index) { $0.analysis = slot }
+    }
+    var effects = FlowEffects()
+    let context = context(packet, index, fromLow, frame)
+    let before = streams[slot].waitingOctets
+    streams[slot].segment(packet, bytes, context, &log, &effects)
+    waitingOctets += streams[slot].waitingOctets - before
+    apply(effects, index)
+    if streams[slot].isFinished {
+      release(slot, index)
+    } else if waitingOctets > limits.waitingOctets {
+      log.note("tcp-waiting-limit", "too much waits for missing segments", frame)
+      endStream(index)
+    }
+  }
+
+  /// Ends the analysis of a flow's stream, delivering what waits.
+  private mutating func endStream(_ index: Int) {
+    let record = table.records[index]
+    guard record.key.proto == IPProtocol.tcp, record.analysis >= 0 else { return }
+    let low = record.context(index, fromLow: true, capture)
+    let high = record.context(index, fromLow: false, capture)
+    var effects = FlowEffects()
+    waitingOctets -= streams[record.analysis].waitingOctets
+    streams[record.analysis].end(low: low, high: high, &log, &effects)
+    apply(effects, index)
+    release(record.analysis, index)
+  }
+
+  private mutating func release(_ slot: Int32, _ index: Int) {
+    streams.remove(slot, leaving: StreamAnalysis())
+    table.update(index) { $0.analysis = FlowRecord.done }
+  }
+
+  private mutating func apply(_ effects: FlowEffects, _ index: Int) {
+    table.update(index) { record in
+      if let service = effects.service { record.service = service }
+      if let low = effects.originatorIsLow, record.originatorIsLow != low,
+        !record.history.knowsOriginator
+      {
+        record.originatorIsLow = low
+      }
+      record.notes.formUnion(effects.notes)
+    }
+  }
+}
+
+// MARK: - Datagrams
+
+extension FlowAnalyzer {
+  private mutating func datagram(
+    _ packet: Packet, _ bytes: Span<UInt8>, _ index: Int, _ fromLow: Bool, _ frame: FrameReference
+  ) {
+    let record = table.records[index]
+    let from = packet.payloadOffset
+    let until = min(bytes.count, from + packet.payloadCaptured)
+    guard from < until else { return }
+    let payload = bytes.extracting(from..<until)
+    if let service = DatagramProtocol.byPort(packet, record.service) {
+      let context = context(packet, index, fromLow, frame)
+      if record.service == .unknown { table.update(index) { $0.service = service } }
+      message(payload, service, context, record)
+      return
+    }
+    guard record.analysis != FlowRecord.done else {
+      if record.handshakeIsOpen { roundTrip(index, fromLow, frame) }
+      return
+    }
+    if record.analysis >= 0 || QUICObserver.mayStart(payload) {
+      quicDatagram(payload, index, fromLow, context(packet, index, fromLow, frame))
+      return
+    }
+    probe(payload, packet, context(packet, index, fromLow, frame))
+  }
+
+  /// Shows a datagram to the observer that its port names.
+  private mutating func message(
+    _ payload: Span<UInt8>, _ service: Service, _ context: MessageContext, _ record: FlowRecord
+  ) {
+    switch service {
+    case .dns, .mdns, .llmnr, .nbns:
+      _ = log.dnsMessage(payload, service: service, context)
+    case .dhcp: log.dhcpMessage(payload, context)
+    default: break
+    }
+  }
+
+  /// Recognises a protocol by its first datagrams; they are searched only so often.
+  private mutating func probe(_ payload: Span<UInt8>, _ packet: Packet, _ context: MessageContext) {
+    let service = DatagramProtocol.byContent(payload, packet)
+    let most = limits.probedDatagrams
+    table.update(context.flow) { record in
+      record.probes &+= 1
+      if service != .unknown { record.service = service }
+      if service != .unknown || record.probes >= most { record.analysis = FlowRecord.done }
+    }
+    // From now on the flow is shown to its observer like any other of this service.
+    if service == .dns { _ = log.dnsMessage(payload, service: .dns, context) }
+  }
+
+  private mutating func quicDatagram(
+    _ payload: Span<UInt8>, _ index: Int, _ fromLow: Bool, _ context: MessageContext
+  ) {
+    var slot = table.records[index].analysis
+    if slot < 0 {
+      slot = quic.add(QUICObserver())
+      table.update(index) { record in
+        record.analysis = slot
+        record.service = .quic
+        record.handshakeTime = context.frame.time.nanoseconds
+        record.handshakeIsOpen = fromLow == record.originatorIsLow
+      }
+    }
+    roundTrip(index, fromLow, context.frame)
+    var effects = FlowEffects()
+    let isDone = quic[slot].datagram(payload, context, &log, &effects)
+    apply(effects, index)
+    if isDone {
+      quic.remove(slot, leaving: QUICObserver())
+      table.update(index) { $0.analysis = FlowRecord.done }
+    }
+  }
+
+  /// Takes the time from the client's first Initial to the server's first answer.
+  private mutating func roundTrip(_ index: Int, _ fromLow: Bool, _ frame: FrameReference) {
+    table.update(index) { record in
+      guard record.handshakeIsOpen, fromLow != record.originatorIsLow else { return }
+      record.handshakeIsOpen = false
+      record.closeHandshake(frame)
+    }
+  }
+}
+
+// MARK: - The end of the capture
+
+extension FlowAnalyzer {
+  /// Ends the capture and gives everything that was seen.
+  ///
+  /// - Parameter apps: the apps that the capture names, by the numbers given to ``add``.
+  package consuming func finish(apps: [String]) -> Observations {
+    for index in table.records.indices { endStream(index) }
+    coverage.orphanFragments = fragments.orphans + fragments.waitingParts
+    if coverage.orphanFragments > 0 {
+      log.anomalyCounts["ip-fragments-incomplete", default: 0] += coverage.orphanFragments
+    }
+    for (problem, count) in problems.counts { log.anomalyCounts[problem.rawValue, default: 0] += count }
+    var result = log.observations(apps: apps)
+    result.flows = table.records.map { $0.flow(capture) }
+    coverage.anomalyCounts = log.anomalyCounts
+    coverage.count(result)
+    result.coverage = coverage
+    return result
+  }
+}

@@ -1,0 +1,135 @@
+import Wire
+
+extension ObservationLog {
+  /// Reads a DHCP message of either family and what it tells the client to use.
+  mutating func dhcpMessage(_ bytes: Span<UInt8>, _ context: MessageContext) {
+    let isVersion6 = context.sourcePort == 546 || context.sourcePort == 547
+      || context.destinationPort == 546 || context.destinationPort == 547
+    if isVersion6 { version6(bytes, context) } else { version4(bytes, context) }
+  }
+
+  private mutating func version4(_ bytes: Span<UInt8>, _ context: MessageContext) {
+    guard let message = try? DHCPv4Message(parsing: bytes) else {
+      note("dhcp-malformed", "DHCPv4", context.frame)
+      return
+    }
+    if let damage = message.damage { note("dhcp-damaged", "\(damage)", context.frame) }
+    let isAcknowledgement = message.isReply && message.messageType == 5
+    event(
+      DHCPEvent(
+        flow: context.flow,
+        frame: context.frame,
+        messageType: message.messageTypeName,
+        clientMAC: message.clientMAC,
+        assigned: message.assigned,
+        hostName: message.hostName ?? message.clientName,
+        vendorClass: message.vendorClass,
+        resolvers: message.isReply ? message.resolvers : []
+      )
+    )
+    // An offer binds nobody; only the acknowledgement does.
+    guard isAcknowledgement else { return }
+    assign(
+      .dhcpv4,
+      message.resolvers,
+      message.designated,
+      client: message.assigned ?? message.clientAddress,
+      mac: message.clientMAC,
+      context
+    )
+  }
+
+  private mutating func version6(_ bytes: Span<UInt8>, _ context: MessageContext) {
+    guard let message = try? DHCPv6Message(parsing: bytes) else {
+      note("dhcp-malformed", "DHCPv6", context.frame)
+      return
+    }
+    if let damage = message.damage { note("dhcp-damaged", "\(damage)", context.frame) }
+    let isReply = message.messageType == 7
+    event(
+      DHCPEvent(
+        flow: context.flow,
+        frame: context.frame,
+        messageType: message.messageTypeName,
+        clientMAC: message.clientMAC,
+        assigned: message.addresses.first,
+        hostName: message.clientName,
+        vendorClass: message.vendorClass,
+        resolvers: message.resolvers
+      )
+    )
+    guard isReply else { return }
+    assign(
+      .dhcpv6,
+      message.resolvers,
+      message.designated,
+      client: message.addresses.first ?? message.peer ?? context.destination,
+      mac: message.clientMAC,
+      context
+    )
+  }
+
+  /// Reads a router advertisement, which speaks to everyone on the link (RFC 8106 §5).
+  mutating func routerAdvertisement(
+    _ bytes: Span<UInt8>, _ mac: MACAddress, _ context: MessageContext
+  ) {
+    guard let message = try? RouterAdvertisement(parsing: bytes) else {
+      note("router-advertisement-malformed", "ICMPv6 type 134", context.frame)
+      return
+    }
+    if let damage = message.damage {
+      note("router-advertisement-damaged", "\(damage)", context.frame)
+    }
+    // A lifetime of zero takes resolvers back.
+    let resolvers = message.resolvers.filter { $0.lifetime > 0 }.flatMap(\.values)
+    assign(
+      .routerAdvertisement,
+      resolvers,
+      message.designated,
+      client: nil,
+      mac: nil,
+      context
+    )
+  }
+
+  private mutating func event(_ event: DHCPEvent) {
+    guard hasRoom(dhcp.count, kind: "DHCP", event.frame) else { return }
+    dhcp.append(event)
+  }
+
+  private mutating func assign(
+    _ source: AssignmentSource, _ resolvers: [IPAddress], _ designated: [DesignatedResolver],
+    client: IPAddress?, mac: MACAddress?, _ context: MessageContext
+  ) {
+    var found: [ResolverAssignment] = []
+    if !resolvers.isEmpty {
+      found.append(
+        ResolverAssignment(
+          frame: context.frame,
+          source: source,
+          server: context.source,
+          client: client,
+          clientMAC: mac,
+          resolvers: resolvers
+        )
+      )
+    }
+    for resolver in designated {
+      found.append(
+        ResolverAssignment(
+          frame: context.frame,
+          source: .dnr,
+          server: context.source,
+          client: client,
+          clientMAC: mac,
+          resolvers: resolver.addresses,
+          encryptedName: resolver.name
+        )
+      )
+    }
+    guard !found.isEmpty, hasRoom(assignments.count, kind: "assignment", context.frame) else {
+      return
+    }
+    assignments += found
+  }
+}

@@ -1,0 +1,200 @@
+import Wire
+
+/// Follows the requests and responses of one HTTP/1 connection, pipelined ones too (RFC 9112 §9.3).
+///
+/// Bodies are counted, not kept. After missing octets, or where a head cannot be read, the next
+/// segment that starts like a message is taken for one.
+struct HTTPObserver {
+  /// What the stream is to do with itself after some octets.
+  enum Progress {
+    case more
+    /// What comes next is another protocol inside this connection.
+    case tunnel
+    /// These octets are already the other protocol's.
+    case tunnelHere
+    case finished
+  }
+
+  private var low = HTTPSide()
+  private var high = HTTPSide()
+  /// Requests without a response, as indices into the log, with their methods.
+  private var open: [(index: Int?, method: String)] = []
+
+  init() {}
+
+  /// Takes the next octets of one side.
+  mutating func receive(
+    _ bytes: Span<UInt8>, _ context: MessageContext, _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
+  ) -> Progress {
+    var side = take(context)
+    side.last = context
+    defer { put(side, context) }
+    var at = 0
+    while at < bytes.count {
+      let rest = bytes.extracting(at..<bytes.count)
+      switch side.state {
+      case .head:
+        switch head(rest, &side, context, &log, &effects) {
+        case .consumed(let count): at += count
+        case .wait: return .more
+        case .tunnel: return .tunnel
+        case .finished: return .finished
+        }
+      case .lost:
+        guard HTTPStart.answer(rest) == .yes else { return .more }
+        side.state = .head
+      case .tunnelled: return .tunnelHere
+      default: at += side.skip(rest, &log)
+      }
+    }
+    return .more
+  }
+
+  /// Octets of one side are missing.
+  mutating func gap(
+    _ octets: Int, _ context: MessageContext, _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
+  ) {
+    var side = take(context)
+    finish(&side, &log, &effects)
+    side.miss(octets, &log)
+    put(side, context)
+  }
+
+  /// Nothing more will come: a head cut short counts as it is.
+  mutating func end(_ log: inout ObservationLog, _ effects: inout FlowEffects) {
+    var (first, second) = (low, high)
+    finish(&first, &log, &effects)
+    finish(&second, &log, &effects)
+  }
+
+  private mutating func take(_ context: MessageContext) -> HTTPSide {
+    var taken = HTTPSide()
+    if context.fromLow { swap(&taken, &low) } else { swap(&taken, &high) }
+    return taken
+  }
+
+  private mutating func put(_ side: HTTPSide, _ context: MessageContext) {
+    if context.fromLow { low = side } else { high = side }
+  }
+
+  private enum HeadProgress { case consumed(Int), wait, tunnel, finished }
+
+  /// Reads a message head that starts with what was collected and goes on with `bytes`.
+  private mutating func head(
+    _ bytes: Span<UInt8>, _ side: inout HTTPSide, _ context: MessageContext,
+    _ log: inout ObservationLog, _ effects: inout FlowEffects
+  ) -> HeadProgress {
+    let before = side.collected.count
+    side.collected.append(copying: bytes)
+    // Only a line end can complete a head.
+    let hasLineEnd = bytes.indices.contains { bytes[$0] == 0x0a }
+    guard hasLineEnd || side.collected.count >= log.limits.messageOctets else { return .wait }
+    switch message(&side, isFinal: false, context, &log, &effects) {
+    case .needMore: return .wait
+    case .notHTTP:
+      side.collected = []
+      side.state = .lost
+      return .consumed(bytes.count)
+    case .taken(let consumed):
+      side.collected = []
+      // A head that ended before these octets leaves all of them.
+      return .consumed(max(0, consumed - before))
+    case .tunnel: return .tunnel
+    case .finished: return .finished
+    }
+  }
+
+  /// Takes a head that will not be completed as far as it goes.
+  private mutating func finish(
+    _ side: inout HTTPSide, _ log: inout ObservationLog, _ effects: inout FlowEffects
+  ) {
+    guard side.state == .head, !side.collected.isEmpty, let context = side.last else { return }
+    _ = message(&side, isFinal: true, context, &log, &effects)
+    side.collected = []
+  }
+
+  private enum MessageProgress { case needMore, notHTTP, taken(Int), tunnel, finished }
+
+  private mutating func message(
+    _ side: inout HTTPSide, isFinal: Bool, _ context: MessageContext, _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
+  ) -> MessageProgress {
+    let collected = side.collected
+    let bytes = collected.span
+    if HTTPRecognition.looksLikeHTTPResponse(bytes) {
+      switch HTTPResponseHead.parse(bytes, isFinal: isFinal) {
+      case .needMore: return .needMore
+      case .notHTTP: return .notHTTP
+      case .head(let head, let consumed):
+        effects.originatorIsLow = !context.fromLow
+        return response(head, &side, &log) ? .tunnel : .taken(consumed)
+      }
+    }
+    switch HTTPRequestHead.parse(bytes, isFinal: isFinal) {
+    case .needMore: return .needMore
+    case .notHTTP: return .notHTTP
+    case .head(let head, let consumed):
+      if head.method == "PRI" { return .finished }
+      effects.originatorIsLow = context.fromLow
+      request(head, &side, context, &log)
+      return .taken(consumed)
+    }
+  }
+
+  private mutating func request(
+    _ head: HTTPRequestHead, _ side: inout HTTPSide, _ context: MessageContext,
+    _ log: inout ObservationLog
+  ) {
+    if let damage = head.damage { log.note("http-head-damaged", "\(damage)", context.frame) }
+    var index: Int?
+    if log.hasRoom(log.http.count, kind: "HTTP", context.frame) {
+      index = log.http.count
+      log.http.append(HTTPRequest(head, context))
+    }
+    if open.count < 1024 { open.append((index, head.method)) }
+    side.begin(head.bodyFraming, record: index, isRequest: true)
+  }
+
+  /// Joins a response with its request; `true` if the connection now carries something else.
+  private mutating func response(
+    _ head: HTTPResponseHead, _ side: inout HTTPSide, _ log: inout ObservationLog
+  ) -> Bool {
+    let method = open.first?.method
+    let framing = head.bodyFraming(requestMethod: method)
+    let isInterim = head.status < 200 && head.status != 101
+    let record = open.first?.index
+    if !isInterim, !open.isEmpty { open.removeFirst() }
+    if let record, !isInterim {
+      log.http[record].statusCode = head.status
+      log.http[record].responseType = head.headers.first("content-type")
+    }
+    if framing == .upgrade { return true }
+    if method == "CONNECT", !isInterim {
+      // The proxy refused: the client speaks HTTP again.
+      if low.state == .tunnelled { low.state = .head }
+      if high.state == .tunnelled { high.state = .head }
+    }
+    side.begin(framing, record: record, isRequest: false)
+    return false
+  }
+}
+
+extension HTTPRequest {
+  /// What a request's head says.
+  fileprivate init(_ head: HTTPRequestHead, _ context: MessageContext) {
+    self.init(
+      flow: context.flow,
+      first: context.frame,
+      method: head.method,
+      host: head.headers.first("host"),
+      uri: head.target,
+      version: head.version
+    )
+    secondHost = head.secondHost
+    userAgent = head.headers.first("user-agent")
+    referrer = head.headers.first("referer")
+    contentType = head.headers.first("content-type")
+  }
+}

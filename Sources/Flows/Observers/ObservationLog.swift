@@ -1,0 +1,61 @@
+import Wire
+
+/// Where observers write what they saw, while a capture is read.
+///
+/// Flow numbers are those of the table here; they are renumbered when the capture has been read.
+struct ObservationLog {
+  var dns: [DNSTransaction] = []
+  var tls: [TLSHandshake] = []
+  var quic: [TLSHandshake] = []
+  var http: [HTTPRequest] = []
+  var dhcp: [DHCPEvent] = []
+  var assignments: [ResolverAssignment] = []
+  var certificates: [CertificateSeen] = []
+  var seenCertificates: Set<String> = []
+  var anomalies: [Anomaly] = []
+  var anomalyCounts: [String: UInt64] = [:]
+  /// Questions that wait for their answer.
+  var openQuestions: [DNSQuestionKey: Int] = [:]
+  /// Names that occur again and again.
+  var names = SharedTexts()
+  let limits: FlowLimits
+
+  init(limits: FlowLimits) { self.limits = limits }
+
+  /// Notes that something is wrong at a frame; the list is bounded, the count is not.
+  mutating func note(_ name: String, _ detail: @autoclosure () -> String, _ frame: FrameReference) {
+    anomalyCounts[name, default: 0] += 1
+    guard anomalies.count < limits.listedAnomalies else { return }
+    anomalies.append(Anomaly(name: name, detail: detail(), frame: frame))
+  }
+
+  /// Whether another record of a kind that already has `count` may be kept; says so once if not.
+  mutating func hasRoom(_ count: Int, kind: String, _ frame: FrameReference) -> Bool {
+    if count < limits.records { return true }
+    let most = limits.records
+    note("record-limit", "more than \(most) \(kind) records; later ones are left out", frame)
+    return false
+  }
+}
+
+/// What an observer learnt about the flow itself.
+struct FlowEffects {
+  /// What the flow carries.
+  var service: Service?
+  /// Notes to add.
+  var notes: FlowNotes = []
+  /// Whether the low endpoint is the originator, where content shows it.
+  var originatorIsLow: Bool?
+}
+
+/// Who said a piece of payload to whom, and where.
+struct MessageContext {
+  let flow: Int
+  let fromLow: Bool
+  let frame: FrameReference
+  let source: IPAddress
+  let destination: IPAddress
+  let sourcePort: UInt16
+  let destinationPort: UInt16
+  let proto: UInt8
+}

@@ -1,0 +1,303 @@
+import Wire
+
+/// Follows one TCP connection for as long as its observers can learn something from it.
+struct StreamAnalysis {
+  /// What the stream was recognised as.
+  private enum Mode { case probing, tls, http, dns, finished }
+
+  private var mode = Mode.probing
+  private var low = StreamSide()
+  private var high = StreamSide()
+  private var tls: TLSObserver?
+  private var http: HTTPObserver?
+
+  init() {}
+
+  /// Whether nothing more can be learnt.
+  var isFinished: Bool { mode == .finished }
+
+  /// Octets that wait for an earlier segment.
+  var waitingOctets: Int { low.waitingOctets + high.waitingOctets }
+
+  /// Takes one segment and its control bits.
+  mutating func segment(
+    _ packet: Packet, _ bytes: Span<UInt8>, _ context: MessageContext,
+    _ log: inout ObservationLog, _ effects: inout FlowEffects
+  ) {
+    let flags = packet.tcpFlags
+    var sequence = packet.sequence
+    if flags.contains(.syn) {
+      // Data may ride on a SYN (RFC 7413); the SYN itself takes one number.
+      sequence = sequence &+ 1
+      start(fromLow: context.fromLow, at: sequence)
+    }
+    if flags.contains(.ack) {
+      acknowledged(packet.acknowledgement, context, &log, &effects)
+    }
+    guard packet.payloadLength > 0, mode != .finished else { return }
+    let payload = bytes.extracting(
+      packet.payloadOffset..<(packet.payloadOffset + packet.payloadCaptured)
+    )
+    let missing = packet.payloadLength - packet.payloadCaptured
+    start(fromLow: context.fromLow, at: sequence)
+    let length = packet.payloadLength
+    switch context.fromLow ? low.placement(sequence, length) : high.placement(sequence, length) {
+    case .repeated: return
+    case .waits: wait(sequence, payload, missing, context, &log, &effects)
+    case .next(let skip):
+      accept(payload, skip: skip, missing: missing, context, &log, &effects)
+      drain(context, &log, &effects)
+    }
+  }
+
+  /// The capture or the connection has ended: what waits is delivered, with its holes.
+  mutating func end(
+    low lowContext: MessageContext, high highContext: MessageContext, _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
+  ) {
+    for context in [lowContext, highContext] where mode != .finished {
+      while mode != .finished, giveUpHole(context, &log, &effects) {}
+    }
+    http?.end(&log, &effects)
+    finish()
+  }
+
+  private mutating func start(fromLow: Bool, at sequence: UInt32) {
+    if fromLow { low.start(at: sequence) } else { high.start(at: sequence) }
+  }
+
+  /// The receiver has what the capture lacks: no use in waiting for it.
+  private mutating func acknowledged(
+    _ number: UInt32, _ context: MessageContext, _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
+  ) {
+    let isKnown = context.fromLow ? high.lacksWhatWasReceived(number) : low.lacksWhatWasReceived(number)
+    guard isKnown else { return }
+    _ = giveUpHole(context.reversed, &log, &effects)
+  }
+
+  private mutating func wait(
+    _ sequence: UInt32, _ payload: Span<UInt8>, _ missing: Int, _ context: MessageContext,
+    _ log: inout ObservationLog, _ effects: inout FlowEffects
+  ) {
+    let segment = StreamSide.Waiting(
+      sequence: sequence,
+      bytes: payload.copied(),
+      missing: missing,
+      frame: context.frame
+    )
+    let agrees = context.fromLow ? low.wait(segment) : high.wait(segment)
+    if !agrees { markAmbiguous(context, &log, &effects) }
+    let isFull =
+      context.fromLow ? low.waitsTooLong(log.limits) : high.waitsTooLong(log.limits)
+    if isFull { _ = giveUpHole(context, &log, &effects) }
+  }
+
+  private func markAmbiguous(
+    _ context: MessageContext, _ log: inout ObservationLog, _ effects: inout FlowEffects
+  ) {
+    if !effects.notes.contains(.ambiguous) {
+      log.note("tcp-segments-contradict", "two segments differ in the same octets", context.frame)
+    }
+    effects.notes.insert(.ambiguous)
+  }
+
+  /// Skips a hole and delivers what waited behind it; `false` if nothing waits.
+  private mutating func giveUpHole(
+    _ context: MessageContext, _ log: inout ObservationLog, _ effects: inout FlowEffects
+  ) -> Bool {
+    guard let hole = context.fromLow ? low.skipHole() : high.skipHole() else { return false }
+    if hole > 0 { gap(hole, context, &log, &effects) }
+    drain(context, &log, &effects)
+    return mode != .finished
+  }
+
+  /// Delivers waiting segments for as long as they follow on.
+  private mutating func drain(
+    _ context: MessageContext, _ log: inout ObservationLog, _ effects: inout FlowEffects
+  ) {
+    while mode != .finished, let next = context.fromLow ? low.takeNext() : high.takeNext() {
+      let length = next.bytes.count + next.missing
+      let place =
+        context.fromLow ? low.placement(next.sequence, length) : high.placement(next.sequence, length)
+      guard case .next(let skip) = place else { continue }
+      accept(
+        next.bytes.span,
+        skip: skip,
+        missing: next.missing,
+        context.at(next.frame),
+        &log,
+        &effects
+      )
+    }
+  }
+
+  /// Delivers the new part of a segment that is next in order.
+  private mutating func accept(
+    _ payload: Span<UInt8>, skip: Int, missing: Int, _ context: MessageContext,
+    _ log: inout ObservationLog, _ effects: inout FlowEffects
+  ) {
+    let fresh = payload.extracting(min(skip, payload.count)..<payload.count)
+    let length = payload.count + missing - skip
+    if context.fromLow { low.advance(length) } else { high.advance(length) }
+    if fresh.count > 0 { deliver(fresh, context, &log, &effects) }
+    let lost = length - fresh.count
+    if lost > 0, mode != .finished { gap(lost, context, &log, &effects) }
+  }
+
+  private mutating func gap(
+    _ octets: Int, _ context: MessageContext, _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
+  ) {
+    effects.notes.insert(.gap)
+    log.anomalyCounts["tcp-octets-missing", default: 0] += UInt64(octets)
+    if context.fromLow { low.collected = [] } else { high.collected = [] }
+    switch mode {
+    case .tls: if tls?.gap(fromLow: context.fromLow) ?? true { finish() }
+    case .http: http?.gap(octets, context, &log, &effects)
+    case .probing, .dns, .finished: break
+    }
+  }
+
+  private mutating func deliver(
+    _ bytes: Span<UInt8>, _ context: MessageContext, _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
+  ) {
+    switch mode {
+    case .probing: probe(bytes, context, &log, &effects)
+    case .tls: if tls?.receive(bytes, context, &log, &effects) ?? true { finish() }
+    case .dns: messages(bytes, context, &log)
+    case .http:
+      switch http?.receive(bytes, context, &log, &effects) {
+      case .more: break
+      case .tunnel: becomeUnknown()
+      case .tunnelHere:
+        becomeUnknown()
+        probe(bytes, context, &log, &effects)
+      case .finished, nil: finish()
+      }
+    case .finished: break
+    }
+  }
+
+  /// Looks at the start of a segment for a protocol that can be followed.
+  private mutating func probe(
+    _ bytes: Span<UInt8>, _ context: MessageContext, _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
+  ) {
+    // A few octets may have to be collected before a protocol can be told.
+    var start = takeCollected(context)
+    start.append(copying: bytes)
+    let kind = StreamProtocol.recognise(
+      start.span,
+      sourcePort: context.sourcePort,
+      destinationPort: context.destinationPort
+    )
+    setCollected(kind == .undecided ? start : [], context)
+    switch kind {
+    case .undecided: return
+    case .tls:
+      mode = .tls
+      tls = TLSObserver()
+      effects.service = .ssl
+    case .http:
+      mode = .http
+      http = HTTPObserver()
+      effects.service = .http
+    case .dns:
+      mode = .dns
+      effects.service = .dns
+    case .ssh:
+      effects.service = .ssh
+      finish()
+      return
+    case .unknown:
+      unknown(context, log.limits)
+      return
+    }
+    deliver(start.span, context, &log, &effects)
+  }
+
+  /// Takes the octets kept for one side, so that they can grow in place.
+  private mutating func takeCollected(_ context: MessageContext) -> [UInt8] {
+    var taken: [UInt8] = []
+    if context.fromLow { swap(&taken, &low.collected) } else { swap(&taken, &high.collected) }
+    return taken
+  }
+
+  private mutating func setCollected(_ bytes: [UInt8], _ context: MessageContext) {
+    if context.fromLow { low.collected = bytes } else { high.collected = bytes }
+  }
+
+  /// A segment that starts nothing known; later ones may, after STARTTLS or behind a proxy.
+  private mutating func unknown(_ context: MessageContext, _ limits: FlowLimits) {
+    if context.fromLow { low.probes += 1 } else { high.probes += 1 }
+    if low.probes > limits.probedSegments || high.probes > limits.probedSegments { finish() }
+  }
+
+  /// A tunnel was opened in this stream: what follows starts afresh.
+  private mutating func becomeUnknown() {
+    mode = .probing
+    http = nil
+    low.collected = []
+    high.collected = []
+  }
+
+  /// Length-prefixed DNS messages (RFC 1035 §4.2.2, RFC 7766 §8).
+  private mutating func messages(
+    _ bytes: Span<UInt8>, _ context: MessageContext, _ log: inout ObservationLog
+  ) {
+    var data = takeCollected(context)
+    data.append(copying: bytes)
+    var at = 0
+    while data.count - at >= 2 {
+      let length = Int(data[at]) << 8 | Int(data[at + 1])
+      guard data.count - at >= 2 + length else { break }
+      let message = data.span.extracting((at + 2)..<(at + 2 + length))
+      _ = log.dnsMessage(message, service: .dns, context)
+      at += 2 + length
+    }
+    data.removeFirst(at)
+    setCollected(data, context)
+  }
+
+  private mutating func finish() {
+    mode = .finished
+    tls = nil
+    http = nil
+    _ = low.dropWaiting()
+    _ = high.dropWaiting()
+    low.collected = []
+    high.collected = []
+  }
+}
+
+extension MessageContext {
+  /// The same flow and frame, said by the other side.
+  var reversed: MessageContext {
+    MessageContext(
+      flow: flow,
+      fromLow: !fromLow,
+      frame: frame,
+      source: destination,
+      destination: source,
+      sourcePort: destinationPort,
+      destinationPort: sourcePort,
+      proto: proto
+    )
+  }
+
+  /// The same speaker at another frame.
+  func at(_ frame: FrameReference) -> MessageContext {
+    MessageContext(
+      flow: flow,
+      fromLow: fromLow,
+      frame: frame,
+      source: source,
+      destination: destination,
+      sourcePort: sourcePort,
+      destinationPort: destinationPort,
+      proto: proto
+    )
+  }
+}

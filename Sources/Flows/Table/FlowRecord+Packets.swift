@@ -1,0 +1,147 @@
+import Wire
+
+extension FlowRecord {
+  /// The value of ``analysis`` for a flow that nobody observes any more.
+  static let done: Int32 = -2
+
+  /// A record for the first packet of a conversation.
+  init(
+    _ key: FlowKey, _ packet: Packet, fromLow: Bool, _ frame: FrameReference, _ app: Int32
+  ) {
+    self.key = key
+    let isReply = FlowRecord.looksLikeReply(packet)
+    originatorIsLow = fromLow != isReply
+    vlan = packet.vlan
+    firstFrame = frame.frame
+    lastFrame = frame.frame
+    firstTime = frame.time.nanoseconds
+    lastTime = frame.time.nanoseconds
+    lowMAC = fromLow ? packet.sourceMAC : packet.destinationMAC
+    highMAC = fromLow ? packet.destinationMAC : packet.sourceMAC
+    self.app = app
+    if packet.proto == IPProtocol.icmp || packet.proto == IPProtocol.icmpv6 {
+      icmpType = packet.sourcePort
+      icmpCode = packet.destinationPort
+    }
+    if packet.proto == IPProtocol.tcp, !packet.tcpFlags.contains(.syn) { notes.insert(.midStream) }
+  }
+
+  /// Whether the first packet seen of a conversation comes from the side that answers.
+  private static func looksLikeReply(_ packet: Packet) -> Bool {
+    let flags = packet.tcpFlags
+    if packet.proto == IPProtocol.tcp, flags.contains(.syn) { return flags.contains(.ack) }
+    guard packet.proto == IPProtocol.tcp || packet.proto == IPProtocol.udp else { return false }
+    let (source, destination) = (packet.sourcePort, packet.destinationPort)
+    return isWellKnown(source) && !isWellKnown(destination)
+  }
+
+  /// Ports that servers listen on and clients do not use.
+  private static func isWellKnown(_ port: UInt16) -> Bool {
+    switch port {
+    case 1..<1024, 1883, 3478, 5222, 5223, 5228, 5349, 8080, 8443, 8883: true
+    default: false
+    }
+  }
+
+  /// Follows the control bits of a segment, and times the opening handshake.
+  mutating func tcp(_ packet: Packet, fromLow: Bool, _ frame: FrameReference) {
+    let flags = packet.tcpFlags
+    guard flags.rawValue & 0x07 != 0 else { return }
+    history.add(flags, fromLow: fromLow)
+    guard flags.contains(.syn) else { return }
+    if !flags.contains(.ack) {
+      // The first SYN counts: a later one would make the round trip look shorter than it was.
+      if handshakeTime == 0 {
+        handshakeTime = frame.time.nanoseconds
+        handshakeIsOpen = true
+        originatorIsLow = fromLow
+      }
+    } else if handshakeIsOpen, fromLow != originatorIsLow {
+      handshakeIsOpen = false
+      closeHandshake(frame)
+    }
+  }
+
+  /// Notes the frame that answered a handshake.
+  mutating func closeHandshake(_ frame: FrameReference) {
+    let (elapsed, overflow) = frame.time.nanoseconds.subtractingReportingOverflow(handshakeTime)
+    guard !overflow, elapsed > 0, roundTrip < 0 || elapsed < roundTrip else { return }
+    roundTrip = elapsed
+    roundTripFrame = frame.frame
+  }
+
+  /// Who speaks at the end of the capture, for what is delivered then.
+  func context(_ index: Int, fromLow: Bool, _ capture: Int32) -> MessageContext {
+    MessageContext(
+      flow: index,
+      fromLow: fromLow,
+      frame: FrameReference(
+        capture: capture,
+        frame: lastFrame,
+        time: Timestamp(nanoseconds: lastTime)
+      ),
+      source: fromLow ? key.lowAddress : key.highAddress,
+      destination: fromLow ? key.highAddress : key.lowAddress,
+      sourcePort: fromLow ? key.lowPort : key.highPort,
+      destinationPort: fromLow ? key.highPort : key.lowPort,
+      proto: key.proto
+    )
+  }
+
+  /// The finished flow, its endpoints named after their parts.
+  func flow(_ capture: Int32) -> Flow {
+    let isICMP = key.proto == IPProtocol.icmp || key.proto == IPProtocol.icmpv6
+    let isLow = originatorIsLow
+    var flow = Flow(
+      originator: isLow ? key.lowAddress : key.highAddress,
+      originatorPort: isICMP ? icmpType : isLow ? key.lowPort : key.highPort,
+      responder: isLow ? key.highAddress : key.lowAddress,
+      responderPort: isICMP ? icmpCode : isLow ? key.highPort : key.lowPort,
+      proto: key.proto,
+      first: FrameReference(
+        capture: capture,
+        frame: firstFrame,
+        time: Timestamp(nanoseconds: firstTime)
+      ),
+      originatorMAC: isLow ? lowMAC : highMAC
+    )
+    flow.service = service
+    flow.vlan = vlan
+    flow.sent = isLow ? low : high
+    flow.received = isLow ? high : low
+    flow.state = state(sent: flow.sent, received: flow.received)
+    flow.lastTime = Timestamp(nanoseconds: lastTime)
+    flow.lastFrame = lastFrame
+    flow.firstUpload = FrameReference(
+      capture: capture,
+      frame: isLow ? lowUploadFrame : highUploadFrame,
+      time: Timestamp(nanoseconds: isLow ? lowUploadTime : highUploadTime)
+    )
+    flow.roundTrip = roundTrip
+    flow.roundTripFrame = roundTripFrame
+    flow.app = app
+    flow.notes = notes
+    return flow
+  }
+
+  private func state(sent: DirectionCounters, received: DirectionCounters) -> ConnectionState {
+    switch key.proto {
+    case IPProtocol.tcp: history.state(originatorIsLow: originatorIsLow)
+    case IPProtocol.udp:
+      switch (sent.packets > 0, received.packets > 0) {
+      case (true, true): .finished
+      case (true, false): .attempt
+      case (false, true): .halfOpenClosedByResponder
+      case (false, false): .other
+      }
+    default: .other
+    }
+  }
+}
+
+extension TCPHistory {
+  /// Whether a SYN or SYN+ACK shows who opened the connection.
+  var knowsOriginator: Bool {
+    !isDisjoint(with: [.lowSYN, .highSYN, .lowSYNACK, .highSYNACK])
+  }
+}

@@ -1,0 +1,69 @@
+import Wire
+
+/// What the table keeps of one conversation while a capture is read: numbers only.
+///
+/// The two endpoints are called low and high after their place in the key; which of them is the
+/// originator is one bit, so that it can be corrected when a handshake shows otherwise.
+struct FlowRecord {
+  let key: FlowKey
+  var originatorIsLow: Bool
+  var service: Service = .unknown
+  var vlan: UInt16
+  var notes: FlowNotes = []
+  var history = TCPHistory()
+  var low = DirectionCounters()
+  var high = DirectionCounters()
+  var firstFrame: UInt32
+  var lastFrame: UInt32
+  var firstTime: Int64
+  var lastTime: Int64
+  /// First frames with payload, 0 if there were none, and their times.
+  var lowUploadFrame: UInt32 = 0
+  var highUploadFrame: UInt32 = 0
+  var lowUploadTime: Int64 = 0
+  var highUploadTime: Int64 = 0
+  /// When the first frame of a handshake passed, and the round trip once its answer did.
+  var handshakeTime: Int64 = 0
+  var roundTrip: Int64 = -1
+  var roundTripFrame: UInt32 = 0
+  var handshakeIsOpen = false
+  var lowMAC: MACAddress
+  var highMAC: MACAddress
+  var app: Int32
+  /// ICMP type and code of the first message; the key has none.
+  var icmpType: UInt16 = 0
+  var icmpCode: UInt16 = 0
+  /// The stream or datagram analysis in progress, as an index; -1 for none.
+  var analysis: Int32 = -1
+  /// How many datagrams were searched for a protocol.
+  var probes: UInt8 = 0
+
+  /// Counts one packet and notes its place.
+  @inline(__always)
+  mutating func count(_ packet: Packet, fromLow: Bool, frame: UInt32, time: Int64) {
+    lastFrame = frame
+    lastTime = max(lastTime, time)
+    if fromLow {
+      low.add(packet)
+      if packet.payloadLength > 0, lowUploadFrame == 0 {
+        (lowUploadFrame, lowUploadTime) = (frame, time)
+      }
+    } else {
+      high.add(packet)
+      if packet.payloadLength > 0, highUploadFrame == 0 {
+        (highUploadFrame, highUploadTime) = (frame, time)
+      }
+    }
+    if packet.isTruncated { notes.insert(.truncated) }
+    if packet.tunnelDepth > 0 { notes.insert(.tunnelled) }
+  }
+}
+
+extension DirectionCounters {
+  @inline(__always)
+  fileprivate mutating func add(_ packet: Packet) {
+    packets &+= 1
+    ipOctets &+= UInt64(packet.ipLength)
+    payloadOctets &+= UInt64(packet.payloadLength)
+  }
+}
