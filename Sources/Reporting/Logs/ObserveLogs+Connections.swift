@@ -1,0 +1,62 @@
+import Flows
+import Wire
+
+extension ObserveLogs {
+  /// Writes the conversations.
+  func connections(_ json: inout JSONWriter) {
+    let order = ordered(Array(observations.flows.indices)) { observations.flows[$0].first }
+    for index in order {
+      let flow = observations.flows[index]
+      begin(&json, "conn", flow: index, flow.first)
+      json.field("proto", protocolName(flow.proto))
+      if flow.service != .unknown { json.field("service", flow.service.name) }
+      json.key("duration")
+      json.seconds(nanoseconds: duration(flow))
+      counters(&json, flow)
+      json.field("conn_state", flow.state.rawValue)
+      json.field("community_id", communityID(flow))
+      if flow.vlan != 0 { json.field("vlan", Int(flow.vlan)) }
+      if flow.app >= 0 { json.field("app", observations.apps[Int(flow.app)]) }
+      if !attributions.isEmpty { attribution(&json, attributions[index]) }
+      end(&json)
+    }
+  }
+
+  private func duration(_ flow: Flow) -> Int64 {
+    let (length, overflow) = flow.lastTime.nanoseconds.subtractingReportingOverflow(
+      flow.first.time.nanoseconds
+    )
+    return overflow ? .max : max(0, length)
+  }
+
+  private func counters(_ json: inout JSONWriter, _ flow: Flow) {
+    json.field("orig_bytes", flow.sent.payloadOctets)
+    json.field("resp_bytes", flow.received.payloadOctets)
+    json.field("orig_pkts", UInt64(flow.sent.packets))
+    json.field("resp_pkts", UInt64(flow.received.packets))
+    json.field("orig_ip_bytes", flow.sent.ipOctets)
+    json.field("resp_ip_bytes", flow.received.ipOctets)
+  }
+
+  private func attribution(_ json: inout JSONWriter, _ known: FlowAttribution) {
+    if !known.name.isEmpty {
+      json.field("resp_name", known.name)
+      json.field("resp_name_source", known.nameSource)
+    }
+    if !known.domain.isEmpty { json.field("resp_domain", known.domain) }
+    if !known.country.isEmpty { json.field("resp_cc", known.country) }
+    if known.asn != 0 { json.field("resp_asn", Int(known.asn)) }
+    if !known.organisation.isEmpty { json.field("resp_org", known.organisation) }
+  }
+}
+
+/// Zeek's name of a transport protocol, or its number.
+func protocolName(_ proto: UInt8) -> String {
+  switch proto {
+  case IPProtocol.tcp: "tcp"
+  case IPProtocol.udp: "udp"
+  case IPProtocol.icmp, IPProtocol.icmpv6: "icmp"
+  case 132: "sctp"
+  default: "ip-\(proto)"
+  }
+}

@@ -1,0 +1,160 @@
+import Flows
+import Wire
+
+extension ObserveLogs {
+  /// Writes DNS transactions; a client that is the flow's responder is named as who asked.
+  func dns(_ json: inout JSONWriter) {
+    for record in ordered(observations.dns, \.first) {
+      let flow = observations.flows[record.flow]
+      let swapped = flow.originator != record.client || flow.originatorPort != record.clientPort
+      begin(&json, "dns", flow: record.flow, record.first, swapped: swapped)
+      json.field("proto", protocolName(record.proto))
+      json.field("service", record.service.name)
+      json.field("trans_id", Int(record.id))
+      if !record.query.isEmpty {
+        json.field("query", record.query)
+        json.field("qtype_name", dnsTypeName(record.queryType))
+      }
+      if let code = record.responseCode { json.field("rcode_name", dnsResponseCodeName(code)) }
+      for (name, bit) in [("AA", 10), ("TC", 9), ("RD", 8), ("RA", 7)] {
+        json.field(name, record.flags >> UInt16(bit) & 1 == 1)
+      }
+      answers(&json, record)
+      if record.queried, let response = record.response { roundTrip(&json, record.first, response) }
+      json.field("rejected", (record.responseCode ?? 0) != 0)
+      end(&json)
+    }
+  }
+
+  private func answers(_ json: inout JSONWriter, _ record: DNSTransaction) {
+    guard !record.answers.isEmpty else { return }
+    json.field("answers", record.answers.map(\.text))
+    json.key("TTLs")
+    json.beginArray()
+    for answer in record.answers { json.int(answer.ttl) }
+    json.endArray()
+  }
+
+  private func roundTrip(
+    _ json: inout JSONWriter, _ first: FrameReference, _ response: FrameReference
+  ) {
+    let (time, overflow) = response.time.nanoseconds.subtractingReportingOverflow(
+      first.time.nanoseconds
+    )
+    guard !overflow, time >= 0 else { return }
+    json.key("rtt")
+    json.seconds(nanoseconds: time)
+  }
+
+  /// Writes TLS handshakes over TCP.
+  func tls(_ json: inout JSONWriter) {
+    for record in ordered(observations.tls, \.first) {
+      begin(&json, "ssl", flow: record.flow, record.first)
+      json.field("version", tlsVersionName(record.version))
+      if let cipher = record.cipher { json.field("cipher", tlsCipherName(cipher)) }
+      if let curve = record.curve { json.field("curve", tlsGroupName(curve)) }
+      hello(&json, record)
+      if let chosen = record.nextProtocol { json.field("next_protocol", chosen) }
+      json.field("resumed", record.resumed)
+      json.field("established", record.established)
+      if let ja3 = record.ja3 { json.field("ja3", ja3) }
+      if !record.certificates.isEmpty { json.field("cert_chain_fps", record.certificates) }
+      end(&json)
+    }
+  }
+
+  /// Writes TLS handshakes over QUIC.
+  func quic(_ json: inout JSONWriter) {
+    for record in ordered(observations.quic, \.first) {
+      begin(&json, "quic", flow: record.flow, record.first)
+      if let quic = record.quic {
+        json.field("version", QUICVersion(rawValue: quic.version).name)
+        json.field("client_initial_dcid", hexadecimalText(quic.clientInitialConnectionID))
+      }
+      hello(&json, record)
+      end(&json)
+    }
+  }
+
+  private func hello(_ json: inout JSONWriter, _ record: TLSHandshake) {
+    if let name = record.serverName { json.field("server_name", name) }
+    if !record.clientALPN.isEmpty { json.field("client_alpn", record.clientALPN) }
+    if let ja4 = record.ja4 { json.field("ja4", ja4) }
+    json.field("ech", record.ech)
+  }
+
+  /// Writes cleartext HTTP requests, or else those with which UPnP devices find and watch each
+  /// other on a local network (UPnP Device Architecture 2.0 §1, §4), which are nobody's requests.
+  func http(_ json: inout JSONWriter, isUPnP: Bool) {
+    let requests = observations.http.filter { upnpMethods.contains($0.method) == isUPnP }
+    for record in ordered(requests, \.first) {
+      begin(&json, isUPnP ? "upnp" : "http", flow: record.flow, record.first)
+      json.field("method", record.method)
+      if let host = record.host { json.field("host", host) }
+      json.field("uri", record.uri)
+      json.field("version", record.version)
+      if let agent = record.userAgent { json.field("user_agent", agent) }
+      if let referrer = record.referrer { json.field("referrer", referrer) }
+      json.field("request_body_len", record.requestBodyOctets)
+      if let status = record.statusCode {
+        json.field("status_code", status)
+        json.field("response_body_len", record.responseBodyOctets)
+      }
+      if let type = record.responseType { json.field("resp_mime_types", [type]) }
+      end(&json)
+    }
+  }
+
+  /// Writes DHCP messages.
+  func dhcp(_ json: inout JSONWriter) {
+    for record in ordered(observations.dhcp, \.frame) {
+      begin(&json, "dhcp", flow: record.flow, record.frame)
+      json.field("msg_types", [record.messageType])
+      if let mac = record.clientMAC { json.field("mac", mac.description) }
+      if let address = record.assigned { json.field("assigned_addr", address.description) }
+      if let name = record.hostName { json.field("host_name", name) }
+      if let vendor = record.vendorClass { json.field("vendor_class", vendor) }
+      if !record.resolvers.isEmpty {
+        json.field("dns_servers", record.resolvers.map(\.description))
+      }
+      end(&json)
+    }
+  }
+
+  /// Writes certificates seen in clear.
+  func certificates(_ json: inout JSONWriter) {
+    for record in ordered(observations.certificates, \.frame) {
+      begin(&json, "x509", flow: record.flow, record.frame)
+      json.field("fingerprint", record.fingerprint)
+      json.field("certificate.subject", record.subject)
+      json.field("certificate.issuer", record.issuer)
+      for (name, time) in [
+        ("certificate.not_valid_before", record.notValidBefore),
+        ("certificate.not_valid_after", record.notValidAfter),
+      ] {
+        guard let time else { continue }
+        json.key(name)
+        json.seconds(nanoseconds: time.nanoseconds)
+      }
+      if !record.dnsNames.isEmpty { json.field("san.dns", record.dnsNames) }
+      end(&json)
+    }
+  }
+
+  /// Writes what went wrong; kinds counted more often than listed end the log with their totals.
+  func anomalies(_ json: inout JSONWriter) {
+    for record in ordered(observations.anomalies, \.frame) {
+      json.beginObject()
+      if withPath { json.field("_path", "anomaly") }
+      json.key("ts")
+      json.seconds(nanoseconds: record.frame.time.nanoseconds)
+      json.field("name", record.name)
+      json.field("detail", record.detail)
+      place(&json, record.frame)
+      end(&json)
+    }
+  }
+}
+
+/// The methods of SSDP and of UPnP's event notification (GENA).
+private let upnpMethods: Set<String> = ["M-SEARCH", "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE"]
