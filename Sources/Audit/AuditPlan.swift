@@ -1,0 +1,92 @@
+import Destinations
+import Flows
+import Knowledge
+package import Reporting
+package import RuleEngine
+
+/// What `telltale audit` is to do: every option checked and resolved.
+package struct AuditPlan: Sendable {
+  /// Captures as the user gave them; those of the scenario where there is one.
+  package var captures: [String]
+  /// The phase of each capture; empty without a scenario.
+  package var phases: [String] = []
+  /// How they are read.
+  package var reading = ReadingOptions()
+  /// What is known of the world.
+  package var knowledge = KnowledgePlan()
+  /// The policy's name or path.
+  package var policy = Policy.defaultName
+  /// Folders with further rules.
+  package var extraRules: [String] = []
+  /// A folder whose rules replace those that ship.
+  package var onlyRules: String?
+  /// The scenario's path, for the report's inputs.
+  package var scenario: String?
+
+  /// A plan for captures, with everything else as usual.
+  package init(captures: [String]) { self.captures = captures }
+
+  /// The policy's name or file name, without the folders of this machine.
+  package var policyName: String { fileName(policy) }
+
+  /// Takes captures, phases, policy and place from a scenario file; what the user set stays.
+  package mutating func take(_ scenario: Scenario, from path: String, policyIsSet: Bool) {
+    self.scenario = path
+    if captures.isEmpty {
+      captures = scenario.captures.map(\.path)
+      phases = scenario.captures.map(\.phase)
+    }
+    if knowledge.lab == nil { knowledge.lab = scenario.lab }
+    if knowledge.overrides == nil { knowledge.overrides = scenario.overrides }
+    if let named = scenario.policy, !policyIsSet { policy = named }
+  }
+
+  /// Reads, attributes and judges.
+  ///
+  /// - Throws: an error whose description is one line for the user.
+  package func run(progress: (@Sendable (Int, UInt64) -> Void)?) throws -> AuditResult {
+    // What can fail at once comes before what may take minutes.
+    let home = try Installation.home()
+    let world = try World(knowledge)
+    let policy = try Policy.load(nameOrPath: self.policy, home: home)
+    let pack = try RulePack.load(home: home, extra: extraRules, only: onlyRules)
+    let judge = try Judge(policy: policy, rules: pack.rules)
+    let set = try CaptureSet.read(captures, options: reading, progress: progress)
+    guard set.observations.coverage.frames > 0 || set.runs.allSatisfy({ $0.damage == nil }) else {
+      throw AuditError("\(set.runs[0].name): no frame could be read: \(set.runs[0].damage.words)")
+    }
+    let vendor = VendorHint(
+      organisations: Set(policy.vendor.organisations),
+      domains: policy.vendor.domains.sorted
+    )
+    let known = world.destinations(set.observations, vendor: vendor)
+    let judgement = judge.judge(
+      JudgeInput(
+        observations: set.observations,
+        destinations: known.destinations,
+        device: known.identity,
+        resolvers: world.knowledge.catalogue.resolvers
+      )
+    )
+    let assembly = ReportAssembly(
+      plan: self,
+      captures: set,
+      world: world,
+      attribution: known,
+      policy: policy,
+      pack: pack,
+      judgement: judgement
+    )
+    return AuditResult(report: try assembly.report(home: home), judgement: judgement, set: set)
+  }
+}
+
+/// What came of an audit.
+package struct AuditResult: Sendable {
+  /// Everything that output formats show.
+  package let report: Report
+  /// What the rules and the policy say.
+  package let judgement: Judgement
+  /// The captures as read.
+  package let set: CaptureSet
+}

@@ -1,0 +1,76 @@
+import Capture
+import Dispatch
+package import Flows
+import Synchronization
+
+/// All captures of a run, read and merged in the order given.
+package struct CaptureSet: Sendable {
+  /// The captures, in order.
+  package var runs: [CaptureRun]
+  /// What was seen in all of them.
+  package var observations: Observations
+  /// Files of directories that are no captures, and files that could not be read at all: name and
+  /// reason.
+  package var skipped: [(name: String, reason: String)]
+
+  /// Reads captures, several at once where threads allow; the result is the same for any number.
+  ///
+  /// - Parameters:
+  ///   - paths: files, directories or `-`, as the user gave them.
+  ///   - progress: is told the capture's number and how many of its frames were read.
+  /// - Throws: ``AuditError`` if a named file cannot be read, or no frame can be had at all.
+  package static func read(
+    _ paths: [String], options: ReadingOptions,
+    progress: (@Sendable (Int, UInt64) -> Void)? = nil
+  ) throws -> CaptureSet {
+    let inputs = try CaptureInputs(paths)
+    let results = run(inputs.captures, options, progress)
+    var set = CaptureSet(runs: [], observations: Observations(), skipped: inputs.skipped)
+    for (input, result) in zip(inputs.captures, results) {
+      switch result {
+      case .success(var run):
+        set.observations.merge(run.observations)
+        // Kept once, merged.
+        run.observations = Observations()
+        set.runs.append(run)
+      case .failure(let error) where input.isFromDirectory:
+        set.skipped.append((input.name, "\(error)"))
+      case .failure(let error): throw AuditError("\(error)")
+      }
+    }
+    guard !set.runs.isEmpty else {
+      throw AuditError("no capture could be read in \(paths.joined(separator: ", "))")
+    }
+    return set
+  }
+
+  private static func run(
+    _ captures: [CaptureInputs.Input], _ options: ReadingOptions,
+    _ progress: (@Sendable (Int, UInt64) -> Void)?
+  ) -> [Result<CaptureRun, any Error>] {
+    @Sendable func read(_ index: Int) -> Result<CaptureRun, any Error> {
+      Result {
+        try CaptureRun(
+          path: captures[index].path,
+          name: captures[index].name,
+          index: index,
+          options: options,
+          progress: progress
+        )
+      }
+    }
+    guard options.threads > 1, captures.count > 1 else { return captures.indices.map(read) }
+    // Each worker takes the next capture; results go to their own places.
+    let next = Atomic(0)
+    let results = Mutex([Result<CaptureRun, any Error>?](repeating: nil, count: captures.count))
+    DispatchQueue.concurrentPerform(iterations: min(options.threads, captures.count)) { _ in
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < captures.count else { return }
+        let result = read(index)
+        results.withLock { $0[index] = result }
+      }
+    }
+    return results.withLock { $0.compactMap(\.self) }
+  }
+}

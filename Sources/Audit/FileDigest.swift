@@ -1,0 +1,51 @@
+import Crypto
+import Glibc
+
+/// The SHA-256 and size of a file that an audit rests on.
+struct FileDigest {
+  /// 64 hexadecimal digits.
+  let sha256: String
+  /// The size in octets.
+  let octets: UInt64
+
+  /// Reads the file once, in pieces.
+  ///
+  /// - Throws: ``AuditError`` naming the file and the system's reason.
+  init(path: String) throws(AuditError) {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.failure(path) }
+    defer { close(descriptor) }
+    var hash = SHA256()
+    var total: UInt64 = 0
+    var buffer = [UInt8](repeating: 0, count: 256 << 10)
+    while true {
+      let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw Self.failure(path) }
+      if count == 0 { break }
+      unsafe buffer.withUnsafeBytes { unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      total += UInt64(count)
+    }
+    sha256 = Self.hexadecimal(hash.finalize())
+    octets = total
+  }
+
+  /// The digest of octets at hand.
+  init(_ bytes: [UInt8]) {
+    sha256 = Self.hexadecimal(SHA256.hash(data: bytes))
+    octets = UInt64(bytes.count)
+  }
+
+  private static func failure(_ path: String) -> AuditError {
+    let reason = unsafe String(cString: strerror(errno))
+    return AuditError("\(fileName(path)): cannot be read: \(reason)")
+  }
+
+  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    let digits: [UInt8] = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+      as: UTF8.self
+    )
+  }
+}

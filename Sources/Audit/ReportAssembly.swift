@@ -1,0 +1,273 @@
+import Capture
+import Destinations
+import Flows
+import Knowledge
+import Reporting
+import RuleEngine
+import Wire
+
+/// Puts the values of an audit together to a report.
+struct ReportAssembly {
+  let plan: AuditPlan
+  let captures: CaptureSet
+  let world: World
+  let attribution: Attribution
+  let policy: Policy
+  let pack: RulePack
+  let judgement: Judgement
+
+  /// The report.
+  ///
+  /// - Throws: ``AuditError`` if a file that the audit rests on cannot be hashed.
+  func report(home: String) throws -> Report {
+    let order = destinationOrder
+    return Report(
+      toolVersion: Installation.version,
+      inputs: try captureInputs + otherInputs(home),
+      method: method,
+      coverage: coverage,
+      device: device,
+      policy: ReportPolicy(
+        name: policy.name,
+        title: policy.title,
+        statements: policy.statements
+      ),
+      destinations: order.map { index in
+        JudgedDestination(
+          destination: attribution.destinations[index],
+          verdict: judgement.verdicts[index]
+        )
+      },
+      findings: judgement.findings,
+      requirements: judgement.requirements,
+      anomalies: captures.observations.anomalies,
+      resolvers: resolvers,
+      timeline: timeline
+    )
+  }
+
+  /// Gravest verdict first, then by octets sent, then by name and address.
+  private var destinationOrder: [Int] {
+    let gravity: [Outcome: Int] = [.violation: 0, .cannotTell: 1, .conforms: 2]
+    let destinations = attribution.destinations
+    return destinations.indices.sorted { left, right in
+      let (one, other) = (
+        gravity[judgement.verdicts[left].outcome] ?? 3,
+        gravity[judgement.verdicts[right].outcome] ?? 3
+      )
+      if one != other { return one < other }
+      let (first, second) = (destinations[left], destinations[right])
+      if first.sentOctets != second.sentOctets { return first.sentOctets > second.sentOctets }
+      if first.name.name != second.name.name { return first.name.name < second.name.name }
+      if first.address != second.address { return first.address < second.address }
+      return left < right
+    }
+  }
+
+  /// Coverage with what only attribution shows: encrypted DNS by known names and addresses.
+  private var coverage: Coverage {
+    var coverage = captures.observations.coverage
+    coverage.encryptedDNSFlows = resolverUse.filter { $0.transport.isEncrypted }
+      .reduce(0) { $0 + UInt64($1.flows.count) }
+    return coverage
+  }
+
+  private var device: ReportDevice {
+    let identity = attribution.identity
+    return ReportDevice(
+      addresses: identity.addresses.map(\.description),
+      hardwareAddresses: identity.hardwareAddresses.map { address in
+        address.isLocallyAdministered ? "\(address) (randomised)" : "\(address)"
+      },
+      hostName: identity.hostNames.joined(separator: ", "),
+      vendorClass: identity.vendorClasses.joined(separator: ", "),
+      basis: identity.basis
+    )
+  }
+}
+
+// MARK: - Inputs
+
+extension ReportAssembly {
+  private var captureInputs: [ReportInput] {
+    captures.runs.enumerated().map { index, run in
+      var input = ReportInput(
+        role: .capture,
+        file: run.name,
+        sha256: run.sha256,
+        bytes: UInt64(run.octets)
+      )
+      let compression = run.summary.compression.map { "+\($0)" } ?? ""
+      input.format = run.summary.format + compression
+      input.linkTypes = Set(run.summary.interfaces.map { linkTypeName($0.linkType) }).sorted()
+      input.frames = UInt64(run.summary.frames)
+      input.firstTime = run.summary.firstTime.map(\.description) ?? ""
+      input.lastTime = run.summary.lastTime.map(\.description) ?? ""
+      input.damaged = run.damage.map { "\($0)" }
+      if index < plan.phases.count { input.phase = plan.phases[index] }
+      return input
+    }
+  }
+
+  private func otherInputs(_ home: String) throws -> [ReportInput] {
+    var inputs = pack.files.map { file in
+      ReportInput(role: .rules, file: file.name, sha256: file.sha256, bytes: file.bytes)
+    }
+    let policyPath = try Policy.path(of: plan.policy, home: home)
+    inputs.append(try hashed(.policy, policyPath))
+    if let scenario = plan.scenario { inputs.append(try hashed(.scenario, scenario)) }
+    if let overrides = world.overridesPath { inputs.append(try hashed(.override, overrides)) }
+    for file in world.files {
+      let isDatabase = file.file.hasSuffix(".mmdb")
+      var input = try hashed(isDatabase ? .database : .knowledge, file.path)
+      input.file = file.file
+      input.format = file.type
+      input.buildDate = file.buildDate
+      input.attribution = file.attribution
+      inputs.append(input)
+    }
+    return inputs
+  }
+
+  private func hashed(_ role: ReportInput.Role, _ path: String) throws -> ReportInput {
+    let digest = try FileDigest(path: path)
+    return ReportInput(
+      role: role,
+      file: fileName(path),
+      sha256: digest.sha256,
+      bytes: digest.octets
+    )
+  }
+}
+
+// MARK: - Method
+
+extension ReportAssembly {
+  /// How the audit was made, and what about the captures limits it.
+  private var method: [(label: String, text: String)] {
+    var lines: [(label: String, text: String)] = []
+    lines.append(("Network use", "None: every statement comes from the inputs listed here."))
+    if !plan.reading.hashes {
+      lines.append(("Hashing", "Turned off: the captures' SHA-256 was not taken."))
+    }
+    if let filter = plan.reading.filter {
+      let left = captures.runs.reduce(0) { $0 + $1.filteredFrames }
+      lines.append(("Filter", "\(filter): \(left) frames left out."))
+    }
+    lines += captureMethods
+    lines.append(("Latency bound", latencyText))
+    if !captures.skipped.isEmpty {
+      let names = captures.skipped.map { "\($0.name): \($0.reason)" }.joined(separator: "; ")
+      lines.append(("Skipped files", names))
+    }
+    lines.append(
+      ("Names", "A DNS answer names a flow of the same client that begins after it, within its "
+        + "time to live and 15 minutes; what the client says itself (SNI, Host) counts first.")
+    )
+    lines.append(
+      ("Streams", "Octets that came first are kept where TCP segments overlap; a hole is given up "
+        + "once the receiver acknowledged what follows it.")
+    )
+    return lines
+  }
+
+  private var latencyText: String {
+    guard let lab = world.lab else {
+      return "Not applied: the place of the capture was not given (--lab)."
+    }
+    return "Captures taken at \(coordinate(lab.latitude)), \(coordinate(lab.longitude)); a "
+      + "handshake answered in t ms came from at most 100 x t km away."
+  }
+
+  /// Degrees with four decimals, from integers so that the text is the same everywhere.
+  private func coordinate(_ degrees: Double) -> String {
+    let scaled = Int((abs(degrees) * 10_000).rounded())
+    let fraction = String(10_000 + scaled % 10_000).dropFirst()
+    return "\(degrees < 0 && scaled > 0 ? "-" : "")\(scaled / 10_000).\(fraction)"
+  }
+
+  /// What is known of how each capture was made.
+  private var captureMethods: [(label: String, text: String)] {
+    var lines: [(label: String, text: String)] = []
+    for run in captures.runs {
+      var facts: [String] = []
+      if !run.summary.applications.isEmpty {
+        facts.append("written by \(run.summary.applications.joined(separator: ", "))")
+      }
+      switch run.summary.attribution {
+      case .pcapdroidTrailer, .pcapdroidComment:
+        facts.append(
+          "made by PCAPdroid, which rebuilds packet headers and answers TCP handshakes on the "
+            + "phone: header details and round trips are not the network's and are not used")
+      case .pktap: facts.append("Apple PKTAP names the process of each frame")
+      case .processBlocks: facts.append("Apple process blocks name the process of each frame")
+      case nil: break
+      }
+      if facts.isEmpty { continue }
+      lines.append(("Capture \(run.name)", facts.joined(separator: "; ") + "."))
+    }
+    return lines
+  }
+}
+
+// MARK: - Resolvers and time
+
+extension ReportAssembly {
+  private var resolverUse: [ResolverObservation] {
+    ResolverUse.resolvers(
+      in: captures.observations,
+      names: attribution.names,
+      knowledge: world.knowledge.catalogue.resolvers
+    )
+  }
+
+  private var resolvers: [ResolverUseRow] {
+    var places: [IPAddress: Location] = [:]
+    for destination in attribution.destinations { places[destination.address] = destination.location }
+    let hasAssignments = !captures.observations.assignments.isEmpty
+    return resolverUse.map { use in
+      ResolverUseRow(
+        address: use.address.description,
+        name: use.known?.operatorName ?? use.name?.name ?? "",
+        country: places[use.address]?.country ?? "",
+        assigned: use.assigned.isEmpty ? (hasAssignments ? false : nil) : true,
+        transport: use.transport.rawValue,
+        questions: UInt64(use.transport == .dns ? use.questions : use.flows.count),
+        captures: use.captures.map { Int($0.capture) }
+      )
+    }
+  }
+
+  /// Flows that began in each of sixty bins, per capture and verdict.
+  private var timeline: Timeline {
+    let bins = 60
+    var verdictOfFlow = [Outcome?](repeating: nil, count: captures.observations.flows.count)
+    for (index, destination) in attribution.destinations.enumerated() {
+      for flow in destination.flows { verdictOfFlow[flow] = judgement.verdicts[index].outcome }
+    }
+    var rows = captures.runs.enumerated().map { index, run in
+      TimelineBuilder(index, label: label(index, run), run.summary, bins: bins)
+    }
+    for (index, flow) in captures.observations.flows.enumerated() {
+      let capture = Int(flow.first.capture)
+      guard rows.indices.contains(capture), let outcome = verdictOfFlow[index] else { continue }
+      rows[capture].add(flow.first.time, outcome)
+    }
+    return Timeline(rows: rows.map(\.row))
+  }
+
+  private func label(_ index: Int, _ run: CaptureRun) -> String {
+    index < plan.phases.count && !plan.phases[index].isEmpty ? plan.phases[index] : run.name
+  }
+}
+
+private typealias ResolverUseRow = Reporting.ResolverUse
+
+extension ResolverTransport {
+  fileprivate var isEncrypted: Bool { self == .dot || self == .doq || self == .doh }
+}
+
+extension CaptureDamage? {
+  /// What is wrong, in words.
+  var words: String { map { "\($0)" } ?? "the capture is empty" }
+}

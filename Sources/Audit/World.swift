@@ -1,0 +1,118 @@
+package import Destinations
+import Flows
+import Knowledge
+import Reporting
+import RuleEngine
+
+/// What of the world's knowledge a run is to use.
+package struct KnowledgePlan: Sendable {
+  /// Databases of the user's own, which replace the embedded ones.
+  package var geo: [String] = []
+  /// Where the captures were taken.
+  package var lab: LabPosition?
+  /// The user's own statements about networks and names.
+  package var overrides: String?
+
+  /// What ships, and nothing else.
+  package init() {}
+
+  /// Reads `LATITUDE,LONGITUDE` in degrees; `nil` for anything else.
+  package static func labPosition(_ text: String) -> LabPosition? {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+      Double(part.filter { $0 != " " })
+    }
+    guard parts.count == 2, let latitude = parts[0], let longitude = parts[1],
+      (-90...90).contains(latitude), (-180...180).contains(longitude)
+    else { return nil }
+    return LabPosition(latitude: latitude, longitude: longitude)
+  }
+
+  /// The place of the captures as text for the manifest.
+  package var labText: String? {
+    lab.map { "\($0.latitude),\($0.longitude)" }
+  }
+}
+
+/// What is known of the world in one run, loaded once.
+struct World: Sendable {
+  let knowledge: DestinationKnowledge
+  let lab: LabPosition?
+  /// The files it rests on, in the order they were read.
+  let files: [KnowledgeInput]
+  /// The user's overrides, which are not hashed with the knowledge that ships.
+  let overridesPath: String?
+
+  /// Loads everything a plan names.
+  ///
+  /// - Throws: an error whose description is one line for the user.
+  init(_ plan: KnowledgePlan) throws {
+    let home = try Installation.home()
+    let geo = plan.geo.isEmpty ? try GeoKnowledge(home: home) : try GeoKnowledge(files: plan.geo)
+    let suffixes = try PublicSuffixList(home: home)
+    let anycast = try AnycastList(home: home)
+    let catalogue = try Catalogue(home: home)
+    knowledge = DestinationKnowledge(
+      geo: geo,
+      suffixes: suffixes,
+      anycast: anycast,
+      latency: try LatencyBound(home: home),
+      catalogue: catalogue,
+      overrides: try plan.overrides.map { try Overrides(path: $0, name: fileName($0)) }
+    )
+    lab = plan.lab
+    files = geo.inputs + [suffixes.input, anycast.input] + catalogue.inputs
+    overridesPath = plan.overrides
+  }
+
+  /// Who the handset is, the name of every flow's responder, and the destinations.
+  func destinations(
+    _ observations: Observations, vendor: VendorHint = VendorHint()
+  ) -> Attribution {
+    let identity = DeviceIdentity.identify(observations)
+    let names = NameResolution(observations, identity: identity).names
+    let builder = DestinationBuilder(knowledge: knowledge, lab: lab, vendor: vendor)
+    return Attribution(
+      identity: identity,
+      names: names,
+      destinations: builder.build(observations, names: names, identity: identity)
+    )
+  }
+
+  /// What the logs say of each flow's responder.
+  func attributions(_ observations: Observations) -> [FlowAttribution] {
+    let known = destinations(observations)
+    var result = [FlowAttribution](repeating: FlowAttribution(), count: observations.flows.count)
+    for destination in known.destinations {
+      for flow in destination.flows {
+        result[flow] = FlowAttribution(destination, known.names[flow])
+      }
+    }
+    return result
+  }
+}
+
+/// Who is at both ends of the flows.
+struct Attribution: Sendable {
+  let identity: DeviceIdentity
+  let names: [DestinationName]
+  let destinations: [Destination]
+}
+
+extension FlowAttribution {
+  fileprivate init(_ destination: Destination, _ name: DestinationName) {
+    self.init()
+    if name.source != .none {
+      self.name = name.name
+      nameSource = name.source.rawValue
+      domain = destination.domain
+    }
+    country = destination.location.country
+    asn = destination.asn
+    organisation = destination.organisation
+  }
+}
+
+/// A path's last part.
+func fileName(_ path: String) -> String {
+  path.split(separator: "/").last.map(String.init) ?? path
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Audit
+import Reporting
+import RuleEngine
+
+/// `telltale audit`: captures in, verdicts, findings and a report out.
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Judge where a handset's data went, and write a report that proves it.",
+    discussion: """
+      The captures of one run belong together: DNS answers of an earlier one name flows of a later \
+      one. A scenario file names captures with their phases, the policy and where they were taken.
+
+      Examples:
+        telltale audit phone.pcapng -o report
+        telltale audit --scenario Captures/uc-style-browser/scenario.yaml -o report
+        telltale audit phone.pcap --policy my-policy.yaml --lab 28.61,77.21 -o report
+      """
+  )
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+  @OptionGroup var capture: CaptureOptions
+  @OptionGroup var knowledge: KnowledgeOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "A scenario: captures, phases, policy, place of the laboratory.", valueName: "file")
+  )
+  var scenario: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is authorised: the name of a policy that ships, or a file.", valueName: "file|name")
+  )
+  var policy: String?
+
+  @Option(help: ArgumentHelp("Further rules (repeatable).", valueName: "dir"))
+  var rules: [String] = []
+
+  @Option(help: ArgumentHelp("Rules instead of those that ship.", valueName: "dir"))
+  var onlyRules: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The folder for report.html, report.json and manifest.json.", valueName: "dir")
+  )
+  var output: String?
+
+  @Flag(help: "Replace the output folder if it is there.")
+  var force = false
+
+  @Option(help: "What goes to standard output: text or json.")
+  var format = Format.text
+
+  @Option(
+    help: ArgumentHelp(
+      "Exit with 1 for violations of this severity or graver: info, low, medium, high, critical.",
+      valueName: "severity")
+  )
+  var failOn = Severity.medium
+
+  @Flag(help: "Exit with 0 whatever was found.")
+  var exitZero = false
+
+  func run() throws {
+    let plan = try self.plan()
+    // A folder that cannot be written is said before the work, not after it.
+    guard let output else {
+      let result = try plan.run(progress: capture.progress)
+      clearProgress()
+      return try finish(result, reportPath: "")
+    }
+    let directory = try OutputDirectory(target: output, force: force)
+    let result = try plan.run(progress: capture.progress)
+    clearProgress()
+    try result.write(into: directory, options: manifestOptions(plan))
+    try finish(result, reportPath: output + "/report.html")
+  }
+
+  private func plan() throws -> AuditPlan {
+    var plan = AuditPlan(captures: capture.paths)
+    plan.reading = try capture.reading()
+    plan.knowledge = try knowledge.plan()
+    plan.extraRules = rules
+    plan.onlyRules = onlyRules
+    if let policy { plan.policy = policy }
+    if let scenario {
+      plan.take(try Scenario(path: scenario), from: scenario, policyIsSet: policy != nil)
+    }
+    guard !plan.captures.isEmpty else {
+      throw ValidationError("name a capture, a scenario, or - for standard input")
+    }
+    return plan
+  }
+
+  private func manifestOptions(_ plan: AuditPlan) -> [(name: String, value: String)] {
+    var options = [("fail-on", failOn.rawValue), ("policy", plan.policyName)]
+    if let filter = capture.filter { options.append(("filter", filter)) }
+    if let lab = plan.knowledge.labText { options.append(("lab", lab)) }
+    if capture.noHash { options.append(("no-hash", "true")) }
+    return options.map { (name: $0.0, value: $0.1) }
+  }
+
+  private func finish(_ result: AuditResult, reportPath: String) throws {
+    switch format {
+    case .json: try print(renderJSON(result.report))
+    case .text where !capture.quiet:
+      let text = renderTerminal(
+        result.report,
+        width: terminalWidth,
+        color: outputWantsColor,
+        reportPath: reportPath
+      )
+      try print(Array(text.utf8))
+    case .text: break
+    }
+    let status = result.judgement.exitStatus(failOn: failOn)
+    if !exitZero, status != 0 { throw ExitCode(status) }
+  }
+
+  private func print(_ bytes: [UInt8]) throws {
+    guard writeOutput(bytes) else {
+      throw AuditError("standard output: could not be written to the end")
+    }
+  }
+}
+
+extension Severity: ExpressibleByArgument {}
