@@ -8,7 +8,9 @@ package enum Severity: String, Sendable, CaseIterable, Comparable {
   package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 }
 
-/// What a rule found of one subject. Unknown is neither of the others.
+/// What a rule found of one subject.
+///
+/// Unknown is neither of the others.
 package enum Outcome: String, Sendable, CaseIterable {
   /// The rule is broken, with proof.
   case violation
@@ -49,8 +51,13 @@ package struct Evidence: Hashable, Sendable {
 
   /// A statement and the frames that prove it.
   package init(
-    capture: Int, frames: [UInt32], firstTime: String, lastTime: String, flow: String,
-    detail: String, displayFilter: String
+    capture: Int,
+    frames: [UInt32],
+    firstTime: String,
+    lastTime: String,
+    flow: String,
+    detail: String,
+    displayFilter: String
   ) {
     self.capture = capture
     self.frames = frames
@@ -91,9 +98,18 @@ package struct Finding: Hashable, Sendable {
 
   /// A finding with all its parts.
   package init(
-    id: String, rule: String, title: String, severity: Severity, outcome: Outcome,
-    confidence: Confidence, subject: String, summary: String, evidence: [Evidence],
-    alternatives: [String], references: [String], mappings: [String]
+    id: String,
+    rule: String,
+    title: String,
+    severity: Severity,
+    outcome: Outcome,
+    confidence: Confidence,
+    subject: String,
+    summary: String,
+    evidence: [Evidence],
+    alternatives: [String],
+    references: [String],
+    mappings: [String]
   ) {
     self.id = id
     self.rule = rule
@@ -141,7 +157,11 @@ package struct Requirement: Hashable, Sendable {
 
   /// A requirement and its outcome.
   package init(
-    id: String, title: String, clauses: [String], outcome: Outcome, findings: [String],
+    id: String,
+    title: String,
+    clauses: [String],
+    outcome: Outcome,
+    findings: [String],
     reason: String
   ) {
     self.id = id
