@@ -1,0 +1,194 @@
+import Destinations
+import Flows
+import Knowledge
+import Wire
+
+/// Finds DNS that nobody else can read and asks who designated its resolver.
+///
+/// Allowed are: what the policy lists; where it allows the network's resolvers, DoT and DoQ to an
+/// assigned address (Android's opportunistic mode), what DNR (RFC 9463) or DDR (RFC 9462)
+/// designate, and a change to encryption within the provider that the network assigned.
+struct EncryptedDNSDetector {
+  private let scene: Scene
+  private var timeline: AssignmentTimeline
+  private var facts: [String: EncryptedDNSFact] = [:]
+  /// Names and addresses that assigned resolvers designate by DDR, with the frame that says so.
+  private var designated: [String: FrameReference] = [:]
+
+  /// One fact for each resolver, by name or address.
+  static func facts(_ scene: Scene) -> [EncryptedDNSFact] {
+    var detector = EncryptedDNSDetector(scene)
+    let flows = scene.observations.flows.indices.sorted {
+      scene.observations.flows[$0].first < scene.observations.flows[$1].first
+    }
+    for index in flows { detector.add(index) }
+    return detector.facts.keys.sorted().compactMap { detector.facts[$0] }
+  }
+
+  private init(_ scene: Scene) {
+    self.scene = scene
+    timeline = scene.timeline
+    readDesignations()
+  }
+
+  private mutating func readDesignations() {
+    for transaction in scene.observations.dns {
+      guard transaction.service == .dns, let response = transaction.response,
+        DomainName.normalised(transaction.query) == "_dns.resolver.arpa",
+        scene.everAssigned.contains(transaction.server)
+      else { continue }
+      for answer in transaction.answers {
+        for target in answer.targetNames + answer.addresses.map(\.description)
+        where designated[target] == nil { designated[target] = response }
+      }
+    }
+  }
+
+  private mutating func add(_ index: Int) {
+    guard let flow = scene.flow(index), flow.sent.payloadOctets > 0,
+      scene.handset.isJudged(flow.originator, flow.originatorMAC)
+    else { return }
+    let name = scene.serverNames[index]?.name ?? resolvedName(index)
+    guard let (transport, identification) = recognise(flow, name) else { return }
+    let assigned = timeline.inEffect(
+      before: flow.first,
+      client: flow.originator,
+      hardware: flow.originatorMAC
+    )
+    let answer = authorisation(flow, name, identification, assigned)
+    let key = name ?? flow.responder.description
+    var fact =
+      facts[key]
+      ?? EncryptedDNSFact(
+        address: flow.responder,
+        name: name,
+        identification: identification,
+        authorisation: answer,
+        inEffect: assigned,
+        destination: destination(of: index)
+      )
+    fact.identification = min(fact.identification, identification)
+    if answer.answer.rank > fact.authorisation.answer.rank {
+      (fact.authorisation, fact.inEffect) = (answer, assigned)
+    }
+    fact.transports.insert(transport)
+    fact.flows.append(index)
+    fact.sentOctets = fact.sentOctets.saturatingAdding(flow.sent.payloadOctets)
+    fact.answered = fact.answered || flow.received.payloadOctets > 0
+    facts[key] = fact
+  }
+
+  private func destination(of flow: Int) -> Int? {
+    let index = Int(scene.destinationOfFlow[flow])
+    return index >= 0 ? index : scene.destinationAt[scene.observations.flows[flow].responder]
+  }
+
+  /// The name of a flow's destination where no handshake names one.
+  private func resolvedName(_ flow: Int) -> String? {
+    let index = Int(scene.destinationOfFlow[flow])
+    return index >= 0 ? scene.name(index) : nil
+  }
+
+  /// How a flow is known to carry DNS, if it is.
+  private func recognise(
+    _ flow: Flow,
+    _ name: String?
+  ) -> (transport: String, by: EncryptedDNSFact.Identification)? {
+    switch flow.service {
+    case .dot, .doq, .doh: return (flow.service.name, .service)
+    case .ssl, .quic, .unknown: break
+    default: return nil
+    }
+    let isQUIC = flow.service == .quic
+    guard flow.proto == IPProtocol.tcp || isQUIC else { return nil }
+    // RFC 7858 §3.1 and RFC 9250 §4.1.1: the port is theirs.
+    if flow.responderPort == 853 { return (isQUIC ? "doq" : "dot", .service) }
+    if let name {
+      guard scene.known?.resolver(named: name) != nil else { return nil }
+      return ("doh", .name)
+    }
+    guard flow.responderPort == 443, flow.service == .ssl || isQUIC,
+      scene.known?.resolver(at: flow.responder) != nil
+    else { return nil }
+    return ("doh", .address)
+  }
+
+  private func authorisation(
+    _ flow: Flow,
+    _ name: String?,
+    _ identification: EncryptedDNSFact.Identification,
+    _ assigned: AssignedResolvers
+  ) -> Authorisation {
+    if let listed = listed(flow, name) { return listed }
+    guard scene.policy.resolvers.networkAssigned else {
+      return Authorisation(answer: .no, reason: "the policy does not list it")
+    }
+    if let reason = designation(flow, name, assigned) {
+      return Authorisation(answer: .yes, reason: reason)
+    }
+    if assigned.isEmpty {
+      if AddressScope(flow.responder) == .local || (name == nil && flow.service != .doh) {
+        return Authorisation(
+          answer: .unknown,
+          reason: "no assignment of resolvers to the client was seen, so this may be the "
+            + "network's own resolver"
+        )
+      }
+      return Authorisation(
+        answer: .no,
+        reason: "the policy does not list it and nothing seen in the captures designates it"
+      )
+    }
+    let others = assigned.addresses.sorted().map(\.description) + assigned.names.sorted()
+    return Authorisation(answer: .no, reason: "the network assigned \(Words.list(others))")
+  }
+
+  private func listed(_ flow: Flow, _ name: String?) -> Authorisation? {
+    if let name, let entry = scene.policy.resolvers.names.match(name) {
+      return Authorisation(answer: .yes, reason: "the policy lists \(entry)")
+    }
+    if let block = scene.policy.resolvers.addresses.first(where: { $0.contains(flow.responder) }) {
+      return Authorisation(answer: .yes, reason: "the policy lists \(block)")
+    }
+    return nil
+  }
+
+  private func designation(
+    _ flow: Flow,
+    _ name: String?,
+    _ assigned: AssignedResolvers
+  ) -> String? {
+    if assigned.addresses.contains(flow.responder) { return "the network assigned its address" }
+    if let name, assigned.names.contains(name) { return "the network designated it (RFC 9463)" }
+    for key in [name, flow.responder.description].compactMap({ $0 }) {
+      if let frame = designated[key], frame < flow.first {
+        return "the assigned resolver designated it (RFC 9462, frame \(frame.frame))"
+      }
+    }
+    guard let known = name.flatMap({ scene.known?.resolver(named: $0) }) else { return nil }
+    let provider = known.family
+    for address in assigned.addresses.sorted()
+    where scene.known?.resolver(at: address)?.family == provider {
+      return "it is of the same provider as the assigned resolver \(address)"
+    }
+    return nil
+  }
+}
+
+extension KnownResolver {
+  /// The first word of the id: one provider's entries, such as `cloudflare-mozilla`, share it.
+  fileprivate var family: Substring { id.prefix { $0 != "-" } }
+}
+
+extension Authorisation.Answer {
+  /// How grave: yes, then unknown, then no.
+  fileprivate var rank: Int { self == .yes ? 0 : self == .unknown ? 1 : 2 }
+}
+
+extension UInt64 {
+  /// The sum, or the largest number where it does not fit.
+  func saturatingAdding(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}

@@ -1,0 +1,201 @@
+import Destinations
+import Flows
+import Wire
+
+/// How one axis of a destination stands against the policy, with the reason.
+struct Standing: Hashable, Sendable {
+  enum Place: String, Sendable {
+    /// On the permitted side.
+    case inside
+    /// On the other side.
+    case outside
+    /// Cannot be told.
+    case indeterminate
+    /// On the local network: the question does not arise.
+    case local
+    /// The policy does not ask.
+    case unasked
+  }
+  var place: Place
+  var reason: String
+}
+
+extension Scene {
+  /// Where the server is, against the permitted countries (hosting axis).
+  func residency(_ index: Int) -> Standing {
+    if isLocal[index] { return Standing(place: .local, reason: "it lies on the local network") }
+    guard let permitted = policy.residency else {
+      return Standing(place: .unasked, reason: "the policy names no permitted countries")
+    }
+    let location = destinations[index].location
+    guard location.confidence.isUsable, !location.country.isEmpty else {
+      return Standing(place: .indeterminate, reason: Self.doubt(location))
+    }
+    let source = location.countrySource.isEmpty ? "" : " by \(location.countrySource)"
+    return Standing(
+      place: permitted.contains(location.country) ? .inside : .outside,
+      reason: "its address is geolocated to \(location.country)\(source)"
+    )
+  }
+
+  /// Whose jurisdiction the operator is under, against the permitted ones (operator axis).
+  func sovereignty(_ index: Int) -> Standing {
+    if isLocal[index] { return Standing(place: .local, reason: "it lies on the local network") }
+    guard let permitted = policy.sovereignty?.countries else {
+      return Standing(place: .unasked, reason: "the policy names no permitted jurisdictions")
+    }
+    let country = destinations[index].location.operatorCountry
+    let host = destinations[index].hostCountry
+    func home(_ role: String, _ who: String, _ country: String) -> String {
+      "\(role)\(who.isEmpty ? "" : " \(Words.readable(who))") is at home in \(country)"
+    }
+    let owner = home("its operator", destinations[index].organisation, country)
+    if !country.isEmpty, !permitted.contains(country) {
+      return Standing(place: .outside, reason: owner)
+    }
+    // Who runs the machines can be made to open them, whoever rents them.
+    if !host.isEmpty, !permitted.contains(host) {
+      let reason = home("its host", destinations[index].hostOrganisation, host)
+      return Standing(place: .outside, reason: reason)
+    }
+    guard !country.isEmpty else {
+      return Standing(place: .indeterminate, reason: "the home country of its operator is unknown")
+    }
+    let registered = destinations[index].location.registeredCountry
+    if host.isEmpty, !registered.isEmpty, !permitted.contains(registered) {
+      let network = "its network is registered in \(registered) and the network's operator unknown"
+      return Standing(place: .indeterminate, reason: "\(owner), but \(network)")
+    }
+    return Standing(place: .inside, reason: owner)
+  }
+
+  /// Whether the server lies in a permitted country or at home, as far as that can be told.
+  func isInCountry(_ index: Int) -> Bool {
+    let location = destinations[index].location
+    guard location.confidence.isUsable, !isLocal[index] else { return false }
+    return policy.home.contains(location.country)
+      || (policy.residency ?? []).contains(location.country)
+  }
+
+  /// Why a location cannot be relied on, in words.
+  private static func doubt(_ location: Location) -> String {
+    switch location.confidence {
+    case .anycast: return "the address is answered from many places (anycast)"
+    case .disagreement:
+      let said = location.evidence.filter { !$0.country.isEmpty }
+        .map { "\($0.country) by \($0.database)" }
+      return "the databases disagree" + (said.isEmpty ? "" : ": " + Words.list(said))
+    case .excludedByLatency:
+      let note = location.latencyNote.map { ": " + Words.readable($0) } ?? ""
+      return "the measured round trip excludes the country that the databases name\(note)"
+    case .notGlobal: return "the address is set aside for special use and lies nowhere"
+    default: return "no database places the address"
+    }
+  }
+}
+
+/// Whether the policy authorises a recipient.
+struct Authorisation: Hashable, Sendable {
+  enum Answer: String, Sendable {
+    case yes, no, unknown
+  }
+  var answer: Answer
+  /// The policy's entry that says so, or why none does.
+  var reason: String
+  /// Whether the recipient is the handset's maker.
+  var isFirstParty = false
+}
+
+extension Scene {
+  /// The name of a destination; `nil` if its address stands for itself.
+  func name(_ index: Int) -> String? {
+    let name = destinations[index].name
+    guard name.source != .none, IPAddress(name.name) == nil else { return nil }
+    return name.name
+  }
+
+  /// Whether the policy lets a destination receive data at all.
+  func authorisation(_ index: Int) -> Authorisation {
+    if isLocal[index] { return Authorisation(answer: .yes, reason: "local network") }
+    if let entry = match(policy.vendor, index) {
+      if let cloak = cloak(index, behind: entry) { return cloak }
+      return Authorisation(answer: .yes, reason: "first party: \(entry)", isFirstParty: true)
+    }
+    if let entry = match(policy.authorised, index) {
+      return cloak(index, behind: entry) ?? Authorisation(answer: .yes, reason: entry)
+    }
+    if let clause = resolverClause(index) { return Authorisation(answer: .yes, reason: clause) }
+    if destinations[index].party == .infrastructure, policy.infrastructure == .allow {
+      return Authorisation(answer: .yes, reason: "infrastructure")
+    }
+    let organisation = destinations[index].organisation
+    if name(index) == nil, organisation.isEmpty, destinations[index].asn == 0 {
+      return Authorisation(
+        answer: .unknown,
+        reason: "neither a name nor an organisation is known for the address"
+      )
+    }
+    return Authorisation(answer: .no, reason: "no entry of the policy names it")
+  }
+
+  /// The entry of the policy's block list that holds a destination.
+  func blocked(_ index: Int) -> String? {
+    if isLocal[index] { return nil }
+    if let entry = match(policy.blocked, index) { return entry }
+    let location = destinations[index].location
+    if location.confidence.isUsable, policy.blockedCountries.contains(location.country) {
+      return "country \(location.country) (place of the server)"
+    }
+    if policy.blockedCountries.contains(location.operatorCountry) {
+      return "country \(location.operatorCountry) (operator)"
+    }
+    return nil
+  }
+
+  private func match(_ recipients: Recipients, _ index: Int) -> String? {
+    guard !recipients.isEmpty else { return nil }
+    return recipients.match(
+      address: destinations[index].address,
+      name: name(index),
+      organisation: destinations[index].organisation,
+      asn: destinations[index].asn
+    )
+  }
+
+  /// What speaks against an entry that holds a destination by its name: the name is an alias for
+  /// someone else's (CNAME cloaking), whom no entry holds.
+  private func cloak(_ index: Int, behind entry: String) -> Authorisation? {
+    let alias = destinations[index].aliasOrganisation
+    guard !alias.isEmpty, !entry.hasPrefix("network "), !entry.hasPrefix("AS") else { return nil }
+    let others = [policy.vendor, policy.authorised]
+    let isHeld = others.contains { held in
+      held.match(address: .zero, name: nil, organisation: alias, asn: 0) != nil
+        || destinations[index].name.chain.dropFirst().contains { held.domains.match($0) != nil }
+    }
+    guard !isHeld else { return nil }
+    return Authorisation(
+      answer: .no,
+      reason: "its name is an alias for one of \(Words.readable(alias)), whom no entry of the "
+        + "policy names"
+    )
+  }
+
+  /// Why a destination used for DNS only may be used, if it may.
+  private func resolverClause(_ index: Int) -> String? {
+    let services = destinations[index].services
+    guard !services.isEmpty, services.allSatisfy({ resolverServices.contains($0) }) else {
+      return nil
+    }
+    let address = destinations[index].address
+    if policy.resolvers.networkAssigned, everAssigned.contains(address) {
+      return "resolver that the network assigned"
+    }
+    if let block = policy.resolvers.addresses.first(where: { $0.contains(address) }) {
+      return "resolver \(block)"
+    }
+    return name(index).flatMap { policy.resolvers.names.match($0) }.map { "resolver \($0)" }
+  }
+}
+
+/// Services by which a destination is a resolver.
+let resolverServices: Set<String> = ["dns", "dot", "doq", "doh"]

@@ -1,0 +1,60 @@
+/// A kind of fact that rules can select, as `logsource: {product: telltale, service: …}`.
+package enum FactService: String, CaseIterable, Sendable {
+  /// One destination: who received data, where, and what the policy says of both.
+  case destination
+  /// One resolver that was asked in clear (Do53, RFC 1035).
+  case resolver = "dns-resolver"
+  /// One resolver that was asked in a way nobody else can read (DoT, DoQ, DoH).
+  case encryptedDNS = "encrypted-dns"
+  /// Uploads without encryption to one destination.
+  case httpUpload = "http-upload"
+
+  /// The fields of such a fact, by the index that compiled rules use.
+  package var fields: [String] {
+    switch self {
+    case .destination: DestinationFact.Field.allCases.map(\.rawValue)
+    case .resolver: ResolverFact.Field.allCases.map(\.rawValue)
+    case .encryptedDNS: EncryptedDNSFact.Field.allCases.map(\.rawValue)
+    case .httpUpload: UploadFact.Field.allCases.map(\.rawValue)
+    }
+  }
+}
+
+/// What evidence a rule wants beside its finding.
+package enum EvidencePart: String, CaseIterable, Sendable {
+  /// The flows, each with its first frame, its first upload and its last frame.
+  case flows
+  /// How the recipient's name was learnt.
+  case name
+  /// The databases' rows for the address.
+  case location
+  /// What the operator's jurisdiction rests on.
+  case `operator`
+  /// What the policy says of the recipient.
+  case recipient
+  /// The search for a DNS answer that names the address.
+  case resolution
+  /// What the network assigned.
+  case assignment
+  /// Questions, handshakes or requests: the acts themselves.
+  case acts
+  /// Whether the assigned resolvers answered.
+  case health
+}
+
+/// A flat record that a detector computed and that rules select, with its proof at hand.
+protocol Fact {
+  associatedtype Field: RawRepresentable<String>, CaseIterable
+  /// The kind of fact.
+  static var service: FactService { get }
+  /// The index of the destination it speaks of, if it does.
+  var destination: Int? { get }
+  /// Whom it speaks of, for people.
+  func subject(in scene: Scene) -> String
+  /// Whom it speaks of, for the finding's id: the same in every run.
+  func subjectKey(in scene: Scene) -> String
+  /// The value of one field.
+  func value(of field: Field, in scene: Scene) -> FactValue
+  /// The proof of one kind; empty where there is none.
+  func evidence(_ part: EvidencePart, in scene: Scene) -> [Evidence]
+}

@@ -1,0 +1,146 @@
+import Crypto
+import Flows
+
+/// Holds rules against the facts of a run, as a policy directs.
+package struct Judge: Sendable {
+  private let policy: Policy
+  private let rules: [CompiledRule]
+
+  /// Prepares `rules` with the lists of `policy` in place.
+  package init(policy: Policy, rules: [SigmaRule]) throws(RuleError) {
+    self.policy = policy
+    var compiled: [CompiledRule] = []
+    for rule in rules {
+      compiled.append(try CompiledRule(rule, placeholders: policy.placeholders))
+    }
+    self.rules = compiled
+  }
+
+  /// Judges one run.
+  ///
+  /// The same input gives the same judgement, to the last octet.
+  package func judge(_ input: JudgeInput) -> Judgement {
+    let scene = Scene(input, policy: policy)
+    let resolutions = ResolutionDetector(scene)
+    let destinations = scene.destinations.indices.map { index in
+      DestinationFact(index, in: scene, resolutions)
+    }
+    var tally = FindingTally(destinations: destinations.count)
+    judge(destinations, in: scene, &tally)
+    judge(ResolverDetector.facts(scene), in: scene, &tally)
+    judge(EncryptedDNSDetector.facts(scene), in: scene, &tally)
+    judge(UploadDetector.facts(scene), in: scene, &tally)
+    let verdicts = destinations.map { scene.verdict($0, tally.ofDestination[$0.index]) }
+    let findings = sorted(tally.findings)
+    return Judgement(
+      findings: findings,
+      verdicts: verdicts,
+      requirements: requirements(findings, scene)
+    )
+  }
+
+  private func judge<F: Fact>(_ facts: [F], in scene: Scene, _ tally: inout FindingTally) {
+    let mine = rules.filter { $0.rule.service == F.service }
+    let fields = Array(F.Field.allCases)
+    for fact in facts {
+      let value = { (field: Int) in fact.value(of: fields[field], in: scene) }
+      for index in mine.indices {
+        let outcome = mine[index].outcome(value)
+        guard outcome != .conforms else { continue }
+        tally.add(mine[index].finding(outcome, fact, value, scene), for: fact.destination)
+      }
+    }
+  }
+
+  /// Sorts places, not findings: those are costly to move.
+  private func sorted(_ findings: [Finding]) -> [Finding] {
+    findings.indices.sorted { Finding.precedes(findings[$0], findings[$1]) }.map { findings[$0] }
+  }
+
+  private func requirements(_ findings: [Finding], _ scene: Scene) -> [Requirement] {
+    policy.requirements.map { demand in
+      scene.requirement(
+        demand,
+        rules: rules.map(\.rule).filter { demand.rules.contains($0.code) },
+        findings: findings.filter { demand.rules.contains($0.rule) }
+      )
+    }
+  }
+}
+
+/// Findings with what they say of each destination.
+struct FindingTally {
+  /// What one finding says of a destination.
+  struct Mark {
+    var outcome: Outcome
+    var reason: String
+  }
+  private(set) var findings: [Finding] = []
+  private(set) var ofDestination: [[Mark]]
+
+  init(destinations: Int) { ofDestination = Array(repeating: [], count: destinations) }
+
+  mutating func add(_ finding: Finding, for destination: Int?) {
+    findings.append(finding)
+    if let destination, ofDestination.indices.contains(destination) {
+      let reason = "\(finding.rule): \(finding.title) (\(finding.severity))"
+      ofDestination[destination].append(Mark(outcome: finding.outcome, reason: reason))
+    }
+  }
+}
+
+extension CompiledRule {
+  /// The finding of this rule about a fact.
+  fileprivate func finding<F: Fact>(
+    _ outcome: Outcome,
+    _ fact: F,
+    _ value: (Int) -> FactValue,
+    _ scene: Scene
+  ) -> Finding {
+    let wording = rule.wording
+    let summary =
+      outcome == .cannotTell ? wording.cannotTellSummary ?? wording.summary : wording.summary
+    let alternatives = wording.alternatives.filter { alternative in
+      alternative.when.map { holds($0, value) } ?? true
+    }
+    return Finding(
+      id: Self.id(rule.code, fact.subjectKey(in: scene)),
+      rule: rule.code,
+      title: rule.title,
+      severity: severity(value),
+      outcome: outcome,
+      confidence: outcome == .cannotTell ? .indeterminate : confidence(value),
+      subject: fact.subject(in: scene),
+      summary: summary.text(value),
+      evidence: wording.evidence.flatMap { fact.evidence($0, in: scene) },
+      alternatives: alternatives.map { $0.text.text(value) } + rule.falsePositives,
+      references: rule.references,
+      mappings: rule.mappings
+    )
+  }
+
+  /// `F-` and the first 12 hexadecimal digits of SHA-256 over `rule|subject`.
+  private static func id(_ rule: String, _ subject: String) -> String {
+    let digits: [UInt8] = Array("0123456789abcdef".utf8)
+    let digest = SHA256.hash(data: Array("\(rule)|\(subject)".utf8))
+    let text = digest.prefix(6).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return "F-" + String(decoding: text, as: UTF8.self)
+  }
+
+  private func severity(_ value: (Int) -> FactValue) -> Severity {
+    var severity = rule.severity
+    if let stated = rule.wording.severity.flatMap({ Severity(rawValue: $0.text(value)) }) {
+      severity = stated
+    }
+    for adjustment in rule.wording.adjustments where holds(adjustment.when, value) {
+      let rank = min(max(severity.rank + adjustment.step, 0), Severity.critical.rank)
+      severity = Severity.allCases[rank]
+    }
+    return severity
+  }
+
+  private func confidence(_ value: (Int) -> FactValue) -> Confidence {
+    guard let template = rule.wording.confidence else { return .possible }
+    return Confidence(rawValue: template.text(value)) ?? .possible
+  }
+}

@@ -1,0 +1,86 @@
+package import Destinations
+package import Flows
+package import Knowledge
+import Wire
+
+/// What is judged: one run's observations and destinations, and what is known beside them.
+package struct JudgeInput: Sendable {
+  /// What was seen.
+  package var observations: Observations
+  /// Who received data.
+  package var destinations: [Destination]
+  /// Whose traffic is judged; every client's where it is unknown.
+  package var device: DeviceIdentity?
+  /// What is known of organisations and public resolvers; `nil` if the lists were not read.
+  package var catalogue: Catalogue?
+
+  /// A run to judge.
+  package init(
+    observations: Observations,
+    destinations: [Destination],
+    device: DeviceIdentity? = nil,
+    catalogue: Catalogue? = nil
+  ) {
+    self.observations = observations
+    self.destinations = destinations
+    self.device = device
+    self.catalogue = catalogue
+  }
+}
+
+/// A run with the indices that detectors share.
+struct Scene: Sendable {
+  let observations: Observations
+  let destinations: [Destination]
+  let handset: Handset
+  let known: Resolvers?
+  let policy: Policy
+  let timeline: AssignmentTimeline
+  /// Resolvers that the network assigned to who is judged, at any time.
+  let everAssigned: Set<IPAddress>
+  /// The destination of each flow, -1 for flows that belong to none.
+  let destinationOfFlow: [Int32]
+  /// The first destination at each address.
+  let destinationAt: [IPAddress: Int]
+  /// Whether each destination is on the local network.
+  let isLocal: [Bool]
+  /// The server name each flow's client asked for, by flow.
+  let serverNames: [Int: (name: String, frame: FrameReference)]
+
+  init(_ input: JudgeInput, policy: Policy) {
+    observations = input.observations
+    destinations = input.destinations
+    handset = Handset(input.device)
+    known = input.catalogue?.resolvers
+    self.policy = policy.knowing(input.catalogue?.organisations)
+    timeline = AssignmentTimeline(observations.assignments, handset: handset)
+    everAssigned = timeline.everAssigned
+    isLocal = destinations.map { destination in
+      // A laboratory may state where an address of its own stands for a remote server.
+      destination.party == .local
+        || (AddressScope(destination.address) == .local
+          && destination.location.confidence != .overridden)
+    }
+    var ofFlow = [Int32](repeating: -1, count: observations.flows.count)
+    var at: [IPAddress: Int] = [:]
+    for (index, destination) in destinations.enumerated() {
+      if at[destination.address] == nil { at[destination.address] = index }
+      for flow in destination.flows where ofFlow.indices.contains(flow) {
+        ofFlow[flow] = Int32(clamping: index)
+      }
+    }
+    destinationOfFlow = ofFlow
+    destinationAt = at
+    var names: [Int: (name: String, frame: FrameReference)] = [:]
+    for handshake in observations.tls + observations.quic {
+      guard let name = handshake.serverName, names[handshake.flow] == nil else { continue }
+      names[handshake.flow] = (name.lowercased(), handshake.first)
+    }
+    serverNames = names
+  }
+
+  /// The flow with an index, if there is one.
+  func flow(_ index: Int) -> Flow? {
+    observations.flows.indices.contains(index) ? observations.flows[index] : nil
+  }
+}
