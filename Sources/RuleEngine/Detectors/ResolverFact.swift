@@ -182,13 +182,12 @@ extension Scene {
   func assignmentEvidence(_ assigned: AssignedResolvers) -> [Evidence] {
     assigned.assignments.prefix(6).map { index in
       let assignment = timeline.assignments[index]
-      let whom = assignment.client ?? nil
       var what = assignment.resolvers.map(\.description)
       if let name = assignment.encryptedName { what.append(Words.readable(name)) }
       return Evidence(
         assignment.frame,
         detail: "\(assignment.server) assigned \(Words.list(what))"
-          + (whom.map { " to \($0)" } ?? "") + " (\(assignment.source.words))"
+          + (assignment.client.map { " to \($0)" } ?? "") + " (\(assignment.source.words))"
       )
     }
   }
