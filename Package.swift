@@ -119,6 +119,11 @@ let package = Package(
       swiftSettings: testSettings
     ),
     .testTarget(
+      name: "RuleEngineTests",
+      dependencies: ["RuleEngine", "Destinations", "Flows", "Knowledge", "Wire"],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
       name: "ReportingTests",
       dependencies: ["Reporting", "Destinations", "Flows", "RuleEngine", "Wire"],
       exclude: ["Goldens"],

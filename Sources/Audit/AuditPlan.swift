@@ -55,17 +55,13 @@ package struct AuditPlan: Sendable {
     guard set.observations.coverage.frames > 0 || set.runs.allSatisfy({ $0.damage == nil }) else {
       throw AuditError("\(set.runs[0].name): no frame could be read: \(set.runs[0].damage.words)")
     }
-    let vendor = VendorHint(
-      organisations: Set(policy.vendor.organisations),
-      domains: policy.vendor.domains.sorted
-    )
-    let known = world.destinations(set.observations, vendor: vendor)
+    let known = world.destinations(set.observations, vendor: policy.vendorHint)
     let judgement = judge.judge(
       JudgeInput(
         observations: set.observations,
         destinations: known.destinations,
         device: known.identity,
-        resolvers: world.knowledge.catalogue.resolvers
+        catalogue: world.knowledge.catalogue
       )
     )
     let assembly = ReportAssembly(

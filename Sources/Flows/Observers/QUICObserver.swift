@@ -63,7 +63,7 @@ struct QUICObserver {
     {
       return true
     }
-    for chunk in QUICFrames(parsing: clear.span).crypto {
+    for chunk in QUICFrames(parsing: clear.span, version: packet.version).crypto {
       hello.add(clear[chunk.octets], at: chunk.offset, limit: log.limits.messageOctets)
     }
     guard let body = hello.clientHello else { return false }
