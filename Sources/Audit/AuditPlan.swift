@@ -51,19 +51,20 @@ package struct AuditPlan: Sendable {
     let policy = try Policy.load(nameOrPath: self.policy, home: home)
     let pack = try RulePack.load(home: home, extra: extraRules, only: onlyRules)
     let judge = try Judge(policy: policy, rules: pack.rules)
+    var reading = reading
+    reading.logDetails = false
     let set = try CaptureSet.read(captures, options: reading, progress: progress)
     guard set.observations.coverage.frames > 0 || set.runs.allSatisfy({ $0.damage == nil }) else {
       throw AuditError("\(set.runs[0].name): no frame could be read: \(set.runs[0].damage.words)")
     }
     let known = world.destinations(set.observations, vendor: policy.vendorHint)
-    let judgement = judge.judge(
-      JudgeInput(
-        observations: set.observations,
-        destinations: known.destinations,
-        device: known.identity,
-        catalogue: world.knowledge.catalogue
-      )
+    let input = JudgeInput(
+      observations: set.observations,
+      destinations: known.destinations,
+      device: known.identity,
+      catalogue: world.knowledge.catalogue
     )
+    let judgement = judge.judge(input, performing: parallel(reading.threads))
     let assembly = ReportAssembly(
       plan: self,
       captures: set,
@@ -73,7 +74,11 @@ package struct AuditPlan: Sendable {
       pack: pack,
       judgement: judgement
     )
-    return AuditResult(report: try assembly.report(home: home), judgement: judgement, set: set)
+    return AuditResult(
+      report: try assembly.report(home: home),
+      judgement: judgement,
+      skipped: set.skipped
+    )
   }
 }
 
@@ -83,6 +88,8 @@ package struct AuditResult: Sendable {
   package let report: Report
   /// What the rules and the policy say.
   package let judgement: Judgement
-  /// The captures as read.
-  package let set: CaptureSet
+  /// Files that were left out: name and reason.
+  ///
+  /// What was observed is not kept: the report holds what it needs of it.
+  package let skipped: [(name: String, reason: String)]
 }

@@ -8,6 +8,8 @@ package struct ReadingOptions: Sendable {
   package var filter: String?
   /// Whether the files are hashed; a report says so if they are not.
   package var hashes = true
+  /// Whether what only the logs show is kept.
+  package var logDetails = true
   /// How many threads may work at once; the result does not depend on it.
   package var threads = 2
 
@@ -50,7 +52,9 @@ extension CaptureRun {
     var reader = try CaptureReader(path: path, tap: hash)
     var filter: FrameFilter?
     if let expression = options.filter { filter = try FrameFilter(expression) }
-    var analyzer = FlowAnalyzer(capture: Int32(index))
+    var flowOptions = FlowOptions()
+    flowOptions.logDetails = options.logDetails
+    var analyzer = FlowAnalyzer(capture: Int32(index), options: flowOptions)
     var filtered: UInt64 = 0
     while let frame = reader.next() {
       if let matches = try filter?.matches(frame), !matches {

@@ -15,6 +15,26 @@ struct ReportAssembly {
   let policy: Policy
   let pack: RulePack
   let judgement: Judgement
+  /// Who was asked for names.
+  private let resolverUse: [ResolverObservation]
+
+  init(
+    plan: AuditPlan, captures: CaptureSet, world: World, attribution: Attribution, policy: Policy,
+    pack: RulePack, judgement: Judgement
+  ) {
+    self.plan = plan
+    self.captures = captures
+    self.world = world
+    self.attribution = attribution
+    self.policy = policy
+    self.pack = pack
+    self.judgement = judgement
+    resolverUse = ResolverUse.resolvers(
+      in: captures.observations,
+      names: attribution.names,
+      knowledge: world.knowledge.catalogue.resolvers
+    )
+  }
 
   /// The report.
   ///
@@ -213,14 +233,6 @@ extension ReportAssembly {
 // MARK: - Resolvers and time
 
 extension ReportAssembly {
-  private var resolverUse: [ResolverObservation] {
-    ResolverUse.resolvers(
-      in: captures.observations,
-      names: attribution.names,
-      knowledge: world.knowledge.catalogue.resolvers
-    )
-  }
-
   private var resolvers: [ResolverUseRow] {
     var places: [IPAddress: Location] = [:]
     for destination in attribution.destinations { places[destination.address] = destination.location }

@@ -18,11 +18,13 @@ package struct FlowAnalyzer: ~Copyable {
   private var waitingOctets = 0
 
   /// Starts on the capture that is number `capture` of the run, counted from 0.
-  package init(capture: Int32, limits: FlowLimits = .standard) {
+  package init(
+    capture: Int32, limits: FlowLimits = .standard, options: FlowOptions = FlowOptions()
+  ) {
     self.capture = capture
     self.limits = limits
     fragments = FragmentTable(limit: limits.fragmentOctets)
-    log = ObservationLog(limits: limits)
+    log = ObservationLog(limits: limits, options: options)
   }
 
   /// Takes the next frame.
@@ -308,6 +310,7 @@ extension FlowAnalyzer {
     var result = log.observations(apps: apps)
     result.flows = table.records.map { $0.flow(capture) }
     coverage.anomalyCounts = log.anomalyCounts
+    coverage.missingOctets = log.missingOctets
     coverage.count(result)
     result.coverage = coverage
     return result

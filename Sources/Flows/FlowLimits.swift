@@ -1,3 +1,13 @@
+/// What is to be computed beside the counters and names.
+package struct FlowOptions: Sendable {
+  /// Whether what only the logs show is kept: JA3 and JA4 of every ClientHello, and DNS answers
+  /// that neither hold an address nor lead to one.
+  package var logDetails = true
+
+  /// Everything.
+  package init() {}
+}
+
 /// The limits of everything that a capture could make grow. Reaching one is an anomaly.
 package struct FlowLimits: Sendable {
   /// Flows kept at once: 2 million take about half a gigabyte; real captures hold far fewer.

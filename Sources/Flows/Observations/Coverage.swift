@@ -22,6 +22,8 @@ package struct Coverage: Hashable, Sendable {
   package var downloadOctets: UInt64 = 0
   /// TCP streams with octets missing.
   package var streamsWithGaps: UInt64 = 0
+  /// Octets those streams lack.
+  package var missingOctets: UInt64 = 0
   /// DNS transactions read.
   package var dnsTransactions: UInt64 = 0
   /// Flows that carry DNS which cannot be read (DoT, DoQ, DoH by name or address).
@@ -49,6 +51,7 @@ package struct Coverage: Hashable, Sendable {
     inspectableUploadOctets += other.inspectableUploadOctets
     downloadOctets += other.downloadOctets
     streamsWithGaps += other.streamsWithGaps
+    missingOctets += other.missingOctets
     dnsTransactions += other.dnsTransactions
     encryptedDNSFlows += other.encryptedDNSFlows
     handshakes += other.handshakes

@@ -29,7 +29,7 @@ extension ObservationLog {
   ) -> Bool {
     let message: DNSMessage
     do {
-      message = try DNSMessage(parsing: bytes)
+      message = try DNSMessage(parsing: bytes, answersOnly: true)
     } catch {
       note("dns-malformed", "\(error)", context.frame)
       return false
@@ -126,14 +126,25 @@ extension ObservationLog {
 extension ObservationLog {
   /// The answer section as it is kept; names that were seen before share their memory.
   private mutating func answers(_ message: DNSMessage) -> [DNSAnswer] {
-    message.answers.map { record in
-      DNSAnswer(
+    message.answers.compactMap { record in
+      guard options.logDetails || Self.leadsToAddresses(record.type) else { return nil }
+      return DNSAnswer(
         name: names.shared(record.name),
         type: record.type,
         ttl: record.ttl,
         text: record.address == nil ? names.shared(record.text) : "",
         address: record.address
       )
+    }
+  }
+}
+
+extension ObservationLog {
+  /// Whether records of a type hold addresses or aliases: A, CNAME, AAAA, DNAME, SVCB, HTTPS.
+  private static func leadsToAddresses(_ type: UInt16) -> Bool {
+    switch type {
+    case 1, 5, 28, 39, 64, 65: true
+    default: false
     }
   }
 }

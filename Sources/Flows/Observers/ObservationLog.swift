@@ -16,17 +16,32 @@ struct ObservationLog {
   var anomalyCounts: [String: UInt64] = [:]
   /// Questions that wait for their answer.
   var openQuestions: [DNSQuestionKey: Int] = [:]
+  /// Octets that TCP streams lack, where the hole is no larger than a window can be.
+  var missingOctets: UInt64 = 0
   /// Names that occur again and again.
   var names = SharedTexts()
   let limits: FlowLimits
+  let options: FlowOptions
 
-  init(limits: FlowLimits) { self.limits = limits }
+  init(limits: FlowLimits, options: FlowOptions) {
+    self.limits = limits
+    self.options = options
+  }
 
   /// Notes that something is wrong at a frame; the list is bounded, the count is not.
   mutating func note(_ name: String, _ detail: @autoclosure () -> String, _ frame: FrameReference) {
     anomalyCounts[name, default: 0] += 1
     guard anomalies.count < limits.listedAnomalies else { return }
     anomalies.append(Anomaly(name: name, detail: detail(), frame: frame))
+  }
+
+  /// Counts a hole in a TCP stream.
+  ///
+  /// A hole of more than a gigabyte, the largest window (RFC 7323 §2.2), is a broken sequence
+  /// number, not missing octets.
+  mutating func gap(_ octets: Int, _ frame: FrameReference) {
+    note("tcp-octets-missing", "\(octets) octets are not in the capture", frame)
+    if octets <= 1 << 30 { missingOctets &+= UInt64(octets) }
   }
 
   /// Whether another record of a kind that already has `count` may be kept; says so once if not.

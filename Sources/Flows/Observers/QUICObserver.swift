@@ -97,7 +97,7 @@ struct QUICObserver {
     effects.service = hello.extensions.alpn.contains("doq") ? .doq : .quic
     guard log.hasRoom(log.quic.count, kind: "QUIC", context.frame) else { return true }
     var record = TLSHandshake(flow: context.flow, first: context.frame)
-    record.take(hello, transport: .quic)
+    record.take(hello, transport: .quic, log.options)
     record.quic = QUICDetail(version: version.rawValue, clientInitialConnectionID: connectionID)
     if record.ech { effects.notes.insert(.encryptedClientHello) }
     log.quic.append(record)

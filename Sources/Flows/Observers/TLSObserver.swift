@@ -8,6 +8,7 @@ struct TLSObserver {
   /// The handshake's place in the log, once a hello was read.
   private var handshake: Int?
   private var version: UInt16 = 0
+  private var hasClientHello = false
 
   init() {}
 
@@ -47,15 +48,16 @@ struct TLSObserver {
     _ effects: inout FlowEffects
   ) {
     // A second hello on the same stream answers a HelloRetryRequest.
-    guard handshake == nil || log.tls[handshake ?? 0].ja3 == nil else { return }
+    guard !hasClientHello else { return }
     guard let hello = parsed(body, context, &log) else { return }
+    hasClientHello = true
     effects.service = .ssl
     effects.originatorIsLow = context.fromLow
     let index = handshake ?? log.openHandshake(context)
     guard let index else { return }
     handshake = index
     log.tls[index].first = context.frame
-    log.tls[index].take(hello, transport: .tcp)
+    log.tls[index].take(hello, transport: .tcp, log.options)
     if log.tls[index].ech { effects.notes.insert(.encryptedClientHello) }
   }
 
@@ -113,11 +115,14 @@ extension ObservationLog {
 
 extension TLSHandshake {
   /// Fills in what a ClientHello says; `transport` is JA4's letter for it.
-  mutating func take(_ hello: TLSClientHello, transport: TLSClientHello.Transport) {
+  mutating func take(
+    _ hello: TLSClientHello, transport: TLSClientHello.Transport, _ options: FlowOptions
+  ) {
     serverName = hello.extensions.serverName
     clientALPN = hello.extensions.alpn
     ech = hello.extensions.hasECH || hello.extensions.hasESNI
     if !established { version = hello.offeredVersions.max() ?? hello.legacyVersion }
+    guard options.logDetails else { return }
     ja3 = hexadecimal(Insecure.MD5.hash(data: Array(hello.ja3Text.utf8)))
     ja4 = ja4Text(hello, transport: transport)
   }

@@ -150,7 +150,7 @@ struct StreamAnalysis {
     _ effects: inout FlowEffects
   ) {
     effects.notes.insert(.gap)
-    log.anomalyCounts["tcp-octets-missing", default: 0] += UInt64(octets)
+    log.gap(octets, context.frame)
     if context.fromLow { low.collected = [] } else { high.collected = [] }
     switch mode {
     case .tls: if tls?.gap(fromLow: context.fromLow) ?? true { finish() }

@@ -66,6 +66,7 @@ extension JSONWriter {
     field("frames", coverage.frames)
     field("handshakes", coverage.handshakes)
     field("inspectable_upload_octets", coverage.inspectableUploadOctets)
+    field("missing_octets", coverage.missingOctets)
     field("orphan_fragments", coverage.orphanFragments)
     field("other_frames", coverage.otherFrames)
     field("reported_drops", coverage.reportedDrops)

@@ -1,5 +1,9 @@
 import Crypto
 import Flows
+import Synchronization
+
+/// Runs a body once for each number below a count, in any order, and returns when all have run.
+package typealias Performer = (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
 
 /// Holds rules against the facts of a run, as a policy directs.
 package struct Judge: Sendable {
@@ -18,19 +22,26 @@ package struct Judge: Sendable {
 
   /// Judges one run.
   ///
-  /// The same input gives the same judgement, to the last octet.
-  package func judge(_ input: JudgeInput) -> Judgement {
+  /// The same input gives the same judgement, to the last octet, whoever performs its parts.
+  ///
+  /// - Parameters:
+  ///   - input: the run.
+  ///   - perform: runs the four parts, which do not depend on each other; one after the other
+  ///     unless the caller has threads to lend.
+  package func judge(
+    _ input: JudgeInput,
+    performing perform: Performer = { count, body in (0..<count).forEach(body) }
+  ) -> Judgement {
     let scene = Scene(input, policy: policy)
-    let resolutions = ResolutionDetector(scene)
-    let destinations = scene.destinations.indices.map { index in
-      DestinationFact(index, in: scene, resolutions)
+    let parts = Mutex([Part](repeating: Part(), count: 4))
+    perform(4) { index in
+      let part = self.part(index, scene)
+      parts.withLock { $0[index] = part }
     }
-    var tally = FindingTally(destinations: destinations.count)
-    judge(destinations, in: scene, &tally)
-    judge(ResolverDetector.facts(scene), in: scene, &tally)
-    judge(EncryptedDNSDetector.facts(scene), in: scene, &tally)
-    judge(UploadDetector.facts(scene), in: scene, &tally)
-    let verdicts = destinations.map { scene.verdict($0, tally.ofDestination[$0.index]) }
+    let done = parts.withLock(\.self)
+    var tally = FindingTally(destinations: scene.destinations.count)
+    for part in done { part.marks.forEach { tally.add($0.finding, for: $0.destination) } }
+    let verdicts = done[0].destinations.map { scene.verdict($0, tally.ofDestination[$0.index]) }
     let findings = sorted(tally.findings)
     return Judgement(
       findings: findings,
@@ -39,17 +50,44 @@ package struct Judge: Sendable {
     )
   }
 
-  private func judge<F: Fact>(_ facts: [F], in scene: Scene, _ tally: inout FindingTally) {
+  /// What came of one kind of facts.
+  private struct Part: Sendable {
+    var destinations: [DestinationFact] = []
+    var marks: [(finding: Finding, destination: Int?)] = []
+  }
+
+  private func part(_ index: Int, _ scene: Scene) -> Part {
+    var part = Part()
+    switch index {
+    case 0:
+      let resolutions = ResolutionDetector(scene)
+      part.destinations = scene.destinations.indices.map { index in
+        DestinationFact(index, in: scene, resolutions)
+      }
+      part.marks = marks(part.destinations, in: scene)
+    case 1: part.marks = marks(ResolverDetector.facts(scene), in: scene)
+    case 2: part.marks = marks(EncryptedDNSDetector.facts(scene), in: scene)
+    default: part.marks = marks(UploadDetector.facts(scene), in: scene)
+    }
+    return part
+  }
+
+  private func marks<F: Fact>(
+    _ facts: [F],
+    in scene: Scene
+  ) -> [(finding: Finding, destination: Int?)] {
     let mine = rules.filter { $0.rule.service == F.service }
     let fields = Array(F.Field.allCases)
+    var marks: [(finding: Finding, destination: Int?)] = []
     for fact in facts {
       let value = { (field: Int) in fact.value(of: fields[field], in: scene) }
       for index in mine.indices {
         let outcome = mine[index].outcome(value)
         guard outcome != .conforms else { continue }
-        tally.add(mine[index].finding(outcome, fact, value, scene), for: fact.destination)
+        marks.append((mine[index].finding(outcome, fact, value, scene), fact.destination))
       }
     }
+    return marks
   }
 
   /// Sorts places, not findings: those are costly to move.

@@ -64,23 +64,25 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     var sides: [[UInt16]] = []
     var rest = text[...]
     while let gap = rest.firstRange(ofDoubleColon: ()) {
-      guard sides.isEmpty, let groups = Self.groups(rest[..<gap]) else { return nil }
+      guard sides.isEmpty, let groups = Self.groups(rest[..<gap], mayEndDotted: false) else {
+        return nil
+      }
       sides.append(groups)
       rest = rest[rest.index(gap, offsetBy: 2)...]
     }
-    guard let last = Self.groups(rest) else { return nil }
+    guard let last = Self.groups(rest, mayEndDotted: true) else { return nil }
     guard let first = sides.first else { return last.count == 8 ? last : nil }
     let missing = 8 - first.count - last.count
     guard missing >= 1 else { return nil }
     return first + Array(repeating: 0, count: missing) + last
   }
 
-  private static func groups(_ text: Substring) -> [UInt16]? {
+  private static func groups(_ text: Substring, mayEndDotted: Bool) -> [UInt16]? {
     guard !text.isEmpty else { return [] }
     var groups: [UInt16] = []
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     for (index, part) in parts.enumerated() {
-      if index == parts.count - 1, part.contains("."), let bits = ipv4Bits(part) {
+      if mayEndDotted, index == parts.count - 1, part.contains("."), let bits = ipv4Bits(part) {
         groups += [UInt16(bits >> 16), UInt16(bits & 0xffff)]
       } else if (1...4).contains(part.utf8.count), part.utf8.first != 43,
         let group = UInt16(part, radix: 16)

@@ -76,7 +76,11 @@ struct AuditCommand: ParsableCommand {
     let directory = try OutputDirectory(target: output, force: force)
     let result = try plan.run(progress: capture.progress)
     clearProgress()
-    try result.write(into: directory, options: manifestOptions(plan))
+    try result.write(
+      into: directory,
+      options: manifestOptions(plan),
+      threads: capture.threads
+    )
     try finish(result, reportPath: output + "/report.html")
   }
 

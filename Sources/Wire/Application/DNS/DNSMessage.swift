@@ -38,8 +38,12 @@ package struct DNSMessage: Sendable {
   /// A record whose data is malformed is kept as damaged; one whose frame is malformed ends the
   /// reading.
   ///
+  /// - Parameters:
+  ///   - bytes: the message.
+  ///   - answersOnly: whether reading ends with the answer section; most of a response's octets
+  ///     stand behind it, and who joins names to addresses needs none of them.
   /// - Throws: `truncated` if there are not the 12 octets of a header.
-  package init(parsing bytes: Span<UInt8>) throws(ParseError) {
+  package init(parsing bytes: Span<UInt8>, answersOnly: Bool = false) throws(ParseError) {
     guard bytes.count >= 12 else {
       throw .truncated(at: bytes.count, needed: 12 - bytes.count)
     }
@@ -48,7 +52,7 @@ package struct DNSMessage: Sendable {
     flags = try reader.uint16()
     let counts = try [reader.uint16(), reader.uint16(), reader.uint16(), reader.uint16()]
     do {
-      try readSections(bytes, counts.map(Int.init))
+      try readSections(bytes, counts.map(Int.init), answersOnly)
     } catch {
       damage = damage ?? error
     }
@@ -71,7 +75,8 @@ package struct DNSMessage: Sendable {
 
   private mutating func readSections(
     _ bytes: Span<UInt8>,
-    _ counts: [Int]
+    _ counts: [Int],
+    _ answersOnly: Bool
   ) throws(ParseError) {
     guard counts.reduce(0, +) > 0 || bytes.count == 12 else {
       throw .invalid(at: 12, field: "octets after the last section")
@@ -85,13 +90,14 @@ package struct DNSMessage: Sendable {
       consumed = reader.offset
     }
     for _ in 0..<counts[1] { try answers.append(readRecord(bytes)) }
+    guard !answersOnly else { return }
     for _ in 0..<counts[2] { try authorities.append(readRecord(bytes)) }
     for _ in 0..<counts[3] { try additionals.append(readRecord(bytes)) }
   }
 
   private mutating func readRecord(_ bytes: Span<UInt8>) throws(ParseError) -> DNSResourceRecord {
     try checkLimit(questions.count + answers.count + authorities.count + additionals.count)
-    let name = try DNSName.read(bytes, at: consumed)
+    let name = try owner(bytes)
     var reader = ByteReader(bytes, at: name.end)
     let (type, klass, ttl) = try (reader.uint16(), reader.uint16(), reader.uint32())
     let length = try Int(reader.uint16())
@@ -103,7 +109,7 @@ package struct DNSMessage: Sendable {
       type: type,
       klass: klass,
       ttl: ttl,
-      data: .other("<unknown type=\(type)>"),
+      data: .other(""),
       isDamaged: false
     )
     do {
@@ -119,6 +125,16 @@ package struct DNSMessage: Sendable {
       damage = damage ?? error
     }
     return record
+  }
+
+  /// The owner name that comes next; mostly it is a pointer to the question's name, at octet 12.
+  private func owner(_ bytes: Span<UInt8>) throws(ParseError) -> (text: String, end: Int) {
+    if consumed + 1 < bytes.count, bytes[consumed] == 0xc0, bytes[consumed + 1] == 12,
+      let question = questions.first
+    {
+      return (question.name, consumed + 2)
+    }
+    return try DNSName.read(bytes, at: consumed)
   }
 
   private func checkLimit(_ records: Int) throws(ParseError) {

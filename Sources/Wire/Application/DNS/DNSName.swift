@@ -24,6 +24,7 @@ package enum DNSName {
     limit: Int? = nil
   ) throws(ParseError) -> (text: String, end: Int) {
     var text: [UInt8] = []
+    text.reserveCapacity(64)
     var end: Int?
     var bound = min(limit ?? message.count, message.count)
     var (position, segment, octets, jumps) = (start, start, 1, 0)

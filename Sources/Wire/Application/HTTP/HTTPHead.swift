@@ -15,6 +15,11 @@ package struct HTTPHeader: Hashable, Sendable {
   /// The value without white space around it: UTF-8, with `\xHH` for controls, and for all that is
   /// not printable ASCII where it is no UTF-8.
   package let value: String
+
+  /// Whether the line has a name, given in lower case, however its letters were sent.
+  func isNamed(_ wanted: String) -> Bool {
+    name.utf8.elementsEqual(wanted.utf8) { WireText.lowercased($0) == $1 }
+  }
 }
 
 /// How the end of a message's body is found (RFC 9112 §6.3).
@@ -47,12 +52,12 @@ package struct HTTPHeaders: Hashable, Sendable {
 
   /// The values of all lines of a name, which is given in lower case.
   package func values(_ name: String) -> [String] {
-    lines.filter { $0.name.lowercased() == name }.map(\.value)
+    lines.filter { $0.isNamed(name) }.map(\.value)
   }
 
   /// The value of the first line of a name, which is given in lower case.
   package func first(_ name: String) -> String? {
-    lines.first { $0.name.lowercased() == name }?.value
+    lines.first { $0.isNamed(name) }?.value
   }
 
   /// Whether the last transfer coding is chunked; `nil` without a Transfer-Encoding.
