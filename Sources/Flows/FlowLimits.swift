@@ -24,6 +24,8 @@ package struct FlowLimits: Sendable {
   package var messageOctets = 64 << 10
   /// Payload segments of one direction in which an unknown stream is searched for a protocol.
   package var probedSegments = 64
+  /// Tunnels inside one another in one stream: a proxy behind a proxy is rare, three are none.
+  package var tunnelsPerStream = 8
   /// Datagrams of a UDP flow that are searched for a QUIC ClientHello.
   package var probedDatagrams = 24
   /// Records of one kind (DNS transactions, requests, handshakes) kept for the report.

@@ -10,8 +10,8 @@ struct HTTPObserver {
     case more
     /// What comes next is another protocol inside this connection.
     case tunnel
-    /// These octets are already the other protocol's.
-    case tunnelHere
+    /// The octets from this place on are already the other protocol's.
+    case tunnelHere(Int)
     case finished
   }
 
@@ -44,7 +44,7 @@ struct HTTPObserver {
       case .lost:
         guard HTTPStart.answer(rest) == .yes else { return .more }
         side.state = .head
-      case .tunnelled: return .tunnelHere
+      case .tunnelled: return .tunnelHere(at)
       default: at += side.skip(rest, &log)
       }
     }

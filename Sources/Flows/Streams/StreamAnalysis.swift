@@ -10,6 +10,8 @@ struct StreamAnalysis {
   private var high = StreamSide()
   private var tls: TLSObserver?
   private var http: HTTPObserver?
+  /// How many tunnels were asked for inside one another.
+  private var tunnels = 0
 
   init() {}
 
@@ -170,10 +172,11 @@ struct StreamAnalysis {
     case .http:
       switch http?.receive(bytes, context, &log, &effects) {
       case .more: break
-      case .tunnel: becomeUnknown()
-      case .tunnelHere:
-        becomeUnknown()
-        probe(bytes, context, &log, &effects)
+      case .tunnel: becomeUnknown(context, &log)
+      case .tunnelHere(let at):
+        becomeUnknown(context, &log)
+        guard mode == .probing else { return }
+        probe(bytes.extracting(at..<bytes.count), context, &log, &effects)
       case .finished, nil: finish()
       }
     case .finished: break
@@ -236,7 +239,13 @@ struct StreamAnalysis {
   }
 
   /// A tunnel was opened in this stream: what follows starts afresh.
-  private mutating func becomeUnknown() {
+  private mutating func becomeUnknown(_ context: MessageContext, _ log: inout ObservationLog) {
+    tunnels += 1
+    guard tunnels <= log.limits.tunnelsPerStream else {
+      log.note("tunnel-limit", "too many tunnels inside one another", context.frame)
+      finish()
+      return
+    }
     mode = .probing
     http = nil
     low.collected = []
