@@ -47,11 +47,12 @@ extension FlowRecord {
   mutating func tcp(_ packet: Packet, fromLow: Bool, _ frame: FrameReference) {
     let flags = packet.tcpFlags
     guard flags.rawValue & 0x07 != 0 else { return }
+    let isFirst = history.isDisjoint(with: [.lowSYN, .highSYN])
     history.add(flags, fromLow: fromLow)
     guard flags.contains(.syn) else { return }
     if !flags.contains(.ack) {
       // The first SYN counts: a later one would make the round trip look shorter than it was.
-      if handshakeTime == 0 {
+      if isFirst {
         handshakeTime = frame.time.nanoseconds
         handshakeIsOpen = true
         originatorIsLow = fromLow
