@@ -63,13 +63,13 @@ package struct FlowAnalyzer: ~Copyable {
   }
 
   private mutating func note(
-    _ problem: PacketProblem, _ packet: Packet, _ linkType: LinkType, _ frame: FrameReference
+    _ problem: PacketProblem, _ packet: Packet, _ linkType: LinkType?, _ frame: FrameReference
   ) {
     // One line a kind is enough in the list; each frame is counted.
     guard problems.add(problem) <= 16 else { return }
     let detail =
       switch problem {
-      case .linkTypeUnsupported: "link type \(linkType.rawValue) is not decoded"
+      case .linkTypeUnsupported: "link type \(linkType?.rawValue ?? 0) is not decoded"
       case .etherTypeUnknown: "EtherType 0x\(String(packet.etherType, radix: 16))"
       default: "decoding stopped here"
       }
@@ -85,6 +85,7 @@ package struct FlowAnalyzer: ~Copyable {
       log.note("ip-fragments-overlap", "parts of one packet overlap", frame)
     }
     let joined = Packet(reassembled: whole.header, payload: whole.payload.span)
+    if let problem = joined.problem { note(problem, joined, nil, frame) }
     guard joined.outcome == .ip else { return }
     add(joined, whole.payload.span, frame, app)
   }
@@ -242,7 +243,7 @@ extension FlowAnalyzer {
   ) {
     switch service {
     case .dns, .mdns, .llmnr, .nbns:
-      _ = log.dnsMessage(payload, service: service, context)
+      if log.dnsMessage(payload, service: service, context) { asked(payload, service, context) }
     case .dhcp: log.dhcpMessage(payload, context)
     default: break
     }
@@ -258,7 +259,19 @@ extension FlowAnalyzer {
       if service != .unknown || record.probes >= most { record.analysis = FlowRecord.done }
     }
     // From now on the flow is shown to its observer like any other of this service.
-    if service == .dns { _ = log.dnsMessage(payload, service: .dns, context) }
+    if service == .dns, log.dnsMessage(payload, service: .dns, context) {
+      asked(payload, service, context)
+    }
+  }
+
+  /// Whoever sends a DNS response as the first packet of a flow is the one who was asked.
+  private mutating func asked(
+    _ payload: Span<UInt8>, _ service: Service, _ context: MessageContext
+  ) {
+    guard service == .dns || service == .llmnr, payload[2] & 0x80 != 0 else { return }
+    table.update(context.flow) { record in
+      if record.firstFrame == context.frame.frame { record.originatorIsLow = !context.fromLow }
+    }
   }
 
   private mutating func quicDatagram(

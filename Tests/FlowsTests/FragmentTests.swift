@@ -1,0 +1,200 @@
+import Flows
+import TestSupport
+import Testing
+import Wire
+
+/// A DNS answer so long that it is cut, and where.
+private let payload: [UInt8] = {
+  let addresses = (0..<40).map { IPAddress(ipv4: 0xcb00_7100 + UInt32($0)) }
+  return PacketBuilder.udp(
+    53,
+    40_000,
+    PacketBuilder.dns(id: 7, "www.example", type: 1, answers: addresses)
+  )
+}()
+private let cuts = [200, 400, 600]
+
+private func parts(_ family: Family, id: UInt16 = 9, _ bytes: [UInt8] = payload) -> [[UInt8]] {
+  PacketBuilder.fragments(
+    from: family.server,
+    to: family.handset,
+    proto: 17,
+    id: id,
+    bytes,
+    cuts: cuts
+  )
+}
+
+private func observe(_ packets: [[UInt8]], limits: FlowLimits = .standard) -> Observations {
+  observe(limits) { traffic in
+    for packet in packets { traffic.add(packet) }
+  }
+}
+
+/// Every order of four things.
+private let orders: [[Int]] = {
+  func arranged(_ rest: [Int]) -> [[Int]] {
+    rest.isEmpty
+      ? [[]] : rest.flatMap { first in arranged(rest.filter { $0 != first }).map { [first] + $0 } }
+  }
+  return arranged([0, 1, 2, 3])
+}()
+
+@Suite struct FragmentTests {
+  @Test(arguments: Family.allCases)
+  func `parts are put together in any order`(family: Family) throws {
+    for order in orders {
+      let seen = observe(order.map { parts(family)[$0] })
+      let flow = try #require(seen.flows.first, "\(order)")
+      #expect(seen.dns.first?.answers.count == 40)
+      #expect(flow.received.payloadOctets == UInt64(payload.count - 8))
+      // Each part had an IP header of its own, and in IPv6 a fragment header.
+      let header = family == .ipv4 ? 20 : 40
+      let extra = family == .ipv4 ? 0 : 8
+      let least = UInt64(payload.count + 4 * header)
+      #expect((least...(least + UInt64(4 * extra))).contains(flow.received.ipOctets))
+      #expect(flow.first.frame == 4)
+      #expect(seen.coverage.flowFrames == 4)
+      #expect(seen.coverage.orphanFragments == 0)
+      #expect(seen.anomalies.isEmpty)
+    }
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a duplicate part changes nothing`(family: Family) {
+    let all = parts(family)
+    let seen = observe([all[0], all[1], all[1], all[0], all[2], all[3]])
+    #expect(seen.dns.count == 1)
+    #expect(seen.anomalies.isEmpty)
+    #expect(seen.coverage.orphanFragments == 0)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `parts of packets with different identifications are kept apart`(family: Family) {
+    let (one, two) = (parts(family, id: 1), parts(family, id: 2))
+    let seen = observe(zip(one, two).flatMap { [$0, $1] })
+    #expect(seen.dns.count == 2)
+    #expect(seen.coverage.orphanFragments == 0)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `an identification is used again once its packet was complete`(family: Family) {
+    #expect(observe(parts(family) + parts(family)).dns.count == 2)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `parts of an incomplete packet are counted`(family: Family) {
+    for missing in 0..<4 {
+      var some = parts(family)
+      some.remove(at: missing)
+      let seen = observe(some)
+      #expect(seen.flows.isEmpty)
+      #expect(seen.coverage.orphanFragments == 3)
+      #expect(seen.coverage.anomalyCounts["ip-fragments-incomplete"] == 3)
+      #expect(seen.coverage.flowFrames == 3)
+    }
+  }
+
+  @Test func `parts that overlap mark an IPv4 packet, and what came first stays`() {
+    var other = payload
+    for index in 200..<400 { other[index] = 0xff }
+    let all = parts(.ipv4)
+    let overlapping = PacketBuilder.fragments(
+      from: Family.ipv4.server,
+      to: Family.ipv4.handset,
+      proto: 17,
+      id: 9,
+      other,
+      cuts: [200, 408]
+    )
+    let seen = observe([all[0], all[1], overlapping[1], all[2], all[3]])
+    #expect(seen.dns.first?.answers.count == 40)
+    #expect(seen.coverage.anomalyCounts["ip-fragments-overlap"] == 1)
+  }
+
+  @Test func `parts that overlap are refused in IPv6`() {
+    var other = payload
+    for index in 200..<400 { other[index] = 0xff }
+    let all = parts(.ipv6)
+    let overlapping = PacketBuilder.fragments(
+      from: Family.ipv6.server,
+      to: Family.ipv6.handset,
+      proto: 17,
+      id: 9,
+      other,
+      cuts: [200, 408]
+    )
+    let seen = observe([all[0], all[1], overlapping[1], all[2], all[3]])
+    #expect(seen.flows.isEmpty)
+    #expect(seen.coverage.orphanFragments == 5)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a part beyond the largest packet is refused`(family: Family) {
+    let far = PacketBuilder.fragments(
+      from: family.server,
+      to: family.handset,
+      proto: 17,
+      id: 9,
+      Array(repeating: 1, count: 65_520),
+      cuts: [65_512]
+    )
+    // The ping of death: a last part that ends behind octet 65,535.
+    var last = far[1]
+    last += Array(repeating: 1, count: 200)
+    if family == .ipv4 {
+      last.replaceSubrange(2..<4, with: PacketBuilder.be(UInt16(last.count)))
+    } else {
+      last.replaceSubrange(4..<6, with: PacketBuilder.be(UInt16(last.count - 40)))
+    }
+    let seen = observe([last])
+    #expect(seen.coverage.orphanFragments == 1)
+    #expect(seen.flows.isEmpty)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a part that was captured short is not used`(family: Family) {
+    var traffic = Traffic()
+    for (index, part) in parts(family).enumerated() {
+      traffic.add(part, captured: index == 1 ? 100 : nil)
+    }
+    let seen = observe(traffic)
+    #expect(seen.flows.isEmpty)
+    #expect(seen.coverage.orphanFragments == 4)
+    #expect(seen.coverage.truncatedFrames == 1)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `the oldest parts make room when too many wait`(family: Family) {
+    var limits = FlowLimits.standard
+    limits.fragmentOctets = 2000
+    let flood = (0..<3000).map { parts(family, id: UInt16($0 + 10))[0] }
+    let seen = observe(flood + parts(family), limits: limits)
+    #expect(seen.dns.count == 1)
+    #expect(seen.coverage.orphanFragments == 3000)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a whole packet that cannot be decoded is noted`(family: Family) {
+    // A TCP header that states more octets than there are.
+    var segment = PacketBuilder.tcp(
+      40_000,
+      443,
+      sequence: 1,
+      .ack,
+      Array(repeating: 0, count: 20)
+    )
+    segment[12] = 0xf0
+    let packets = PacketBuilder.fragments(
+      from: family.handset,
+      to: family.server,
+      proto: 6,
+      id: 3,
+      segment,
+      cuts: [24]
+    )
+    let seen = observe(packets)
+    #expect(seen.coverage.anomalyCounts["tcp-header-invalid"] == 1)
+    #expect(seen.coverage.flowFrames + seen.coverage.undecodedFrames == 2)
+  }
+}
