@@ -109,6 +109,14 @@ let package = Package(
       swiftSettings: testSettings
     ),
     .testTarget(
+      name: "FlowsTests",
+      dependencies: [
+        "Flows", "TestSupport", "Wire", crypto,
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
       name: "KnowledgeTests",
       dependencies: ["Knowledge", "Wire"],
       swiftSettings: testSettings

@@ -10,7 +10,8 @@ extension AuditResult {
   ///   - threads: how many may render at once.
   /// - Throws: `OutputError` naming the path and the reason.
   package func write(
-    into directory: consuming OutputDirectory, options: [(name: String, value: String)],
+    into directory: consuming OutputDirectory,
+    options: [(name: String, value: String)],
     threads: Int
   ) throws {
     let rendered = Mutex<[(bytes: [UInt8], digest: FileDigest)?]>([nil, nil])

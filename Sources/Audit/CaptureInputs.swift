@@ -32,7 +32,9 @@ struct CaptureInputs {
       }
       skipped += expanded.skipped.map { (Self.name(of: $0.path, in: path), $0.reason) }
       if isDirectory, expanded.paths.isEmpty {
-        throw AuditError("\(path): no capture in this directory (\(expanded.skipped.count) other files)")
+        throw AuditError(
+          "\(path): no capture in this directory (\(expanded.skipped.count) other files)"
+        )
       }
     }
   }

@@ -42,10 +42,14 @@ extension CaptureRun {
   ///   - path: the file, or `-` for standard input.
   ///   - name: what the report calls it.
   ///   - index: its place in the run, from 0.
+  ///   - options: how it is read.
   ///   - progress: is told now and then how many frames were read.
   /// - Throws: `CaptureError` if nothing can be read from it.
   init(
-    path: String, name: String, index: Int, options: ReadingOptions,
+    path: String,
+    name: String,
+    index: Int,
+    options: ReadingOptions,
     progress: (@Sendable (Int, UInt64) -> Void)?
   ) throws {
     let hash = options.hashes ? EvidenceHash(threaded: options.threads > 1) : nil

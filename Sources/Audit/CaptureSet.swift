@@ -17,10 +17,13 @@ package struct CaptureSet: Sendable {
   ///
   /// - Parameters:
   ///   - paths: files, directories or `-`, as the user gave them.
+  ///   - options: how they are read.
   ///   - progress: is told the capture's number and how many of its frames were read.
+  /// - Returns: the captures and what was seen in all of them.
   /// - Throws: ``AuditError`` if a named file cannot be read, or no frame can be had at all.
   package static func read(
-    _ paths: [String], options: ReadingOptions,
+    _ paths: [String],
+    options: ReadingOptions,
     progress: (@Sendable (Int, UInt64) -> Void)? = nil
   ) throws -> CaptureSet {
     let inputs = try CaptureInputs(paths)
@@ -45,7 +48,8 @@ package struct CaptureSet: Sendable {
   }
 
   private static func run(
-    _ captures: [CaptureInputs.Input], _ options: ReadingOptions,
+    _ captures: [CaptureInputs.Input],
+    _ options: ReadingOptions,
     _ progress: (@Sendable (Int, UInt64) -> Void)?
   ) -> [Result<CaptureRun, any Error>] {
     @Sendable func read(_ index: Int) -> Result<CaptureRun, any Error> {

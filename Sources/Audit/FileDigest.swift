@@ -19,11 +19,15 @@ struct FileDigest {
     var total: UInt64 = 0
     var buffer = [UInt8](repeating: 0, count: 256 << 10)
     while true {
-      let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, $0.count) }
+      let count = unsafe buffer.withUnsafeMutableBytes {
+        unsafe read(descriptor, $0.baseAddress, $0.count)
+      }
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw Self.failure(path) }
       if count == 0 { break }
-      unsafe buffer.withUnsafeBytes { unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      unsafe buffer.withUnsafeBytes {
+        unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+      }
       total += UInt64(count)
     }
     sha256 = Self.hexadecimal(hash.finalize())

@@ -19,8 +19,13 @@ struct ReportAssembly {
   private let resolverUse: [ResolverObservation]
 
   init(
-    plan: AuditPlan, captures: CaptureSet, world: World, attribution: Attribution, policy: Policy,
-    pack: RulePack, judgement: Judgement
+    plan: AuditPlan,
+    captures: CaptureSet,
+    world: World,
+    attribution: Attribution,
+    policy: Policy,
+    pack: RulePack,
+    judgement: Judgement
   ) {
     self.plan = plan
     self.captures = captures
@@ -181,12 +186,18 @@ extension ReportAssembly {
       lines.append(("Skipped files", names))
     }
     lines.append(
-      ("Names", "A DNS answer names a flow of the same client that begins after it, within its "
-        + "time to live and 15 minutes; what the client says itself (SNI, Host) counts first.")
+      (
+        "Names",
+        "A DNS answer names a flow of the same client that begins after it, within its "
+          + "time to live and 15 minutes; what the client says itself (SNI, Host) counts first."
+      )
     )
     lines.append(
-      ("Streams", "Octets that came first are kept where TCP segments overlap; a hole is given up "
-        + "once the receiver acknowledged what follows it.")
+      (
+        "Streams",
+        "Octets that came first are kept where TCP segments overlap; a hole is given up "
+          + "once the receiver acknowledged what follows it."
+      )
     )
     return lines
   }
@@ -218,7 +229,8 @@ extension ReportAssembly {
       case .pcapdroidTrailer, .pcapdroidComment:
         facts.append(
           "made by PCAPdroid, which rebuilds packet headers and answers TCP handshakes on the "
-            + "phone: header details and round trips are not the network's and are not used")
+            + "phone: header details and round trips are not the network's and are not used"
+        )
       case .pktap: facts.append("Apple PKTAP names the process of each frame")
       case .processBlocks: facts.append("Apple process blocks name the process of each frame")
       case nil: break
@@ -235,7 +247,9 @@ extension ReportAssembly {
 extension ReportAssembly {
   private var resolvers: [ResolverUseRow] {
     var places: [IPAddress: Location] = [:]
-    for destination in attribution.destinations { places[destination.address] = destination.location }
+    for destination in attribution.destinations {
+      places[destination.address] = destination.location
+    }
     let hasAssignments = !captures.observations.assignments.isEmpty
     return resolverUse.map { use in
       ResolverUseRow(

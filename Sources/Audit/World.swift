@@ -66,7 +66,8 @@ struct World: Sendable {
 
   /// Who the handset is, the name of every flow's responder, and the destinations.
   func destinations(
-    _ observations: Observations, vendor: VendorHint = VendorHint()
+    _ observations: Observations,
+    vendor: VendorHint = VendorHint()
   ) -> Attribution {
     let identity = DeviceIdentity.identify(observations)
     let names = NameResolution(observations, identity: identity).names

@@ -19,7 +19,9 @@ package struct FlowAnalyzer: ~Copyable {
 
   /// Starts on the capture that is number `capture` of the run, counted from 0.
   package init(
-    capture: Int32, limits: FlowLimits = .standard, options: FlowOptions = FlowOptions()
+    capture: Int32,
+    limits: FlowLimits = .standard,
+    options: FlowOptions = FlowOptions()
   ) {
     self.capture = capture
     self.limits = limits
@@ -37,7 +39,11 @@ package struct FlowAnalyzer: ~Copyable {
   ///   - originalLength: its octets on the wire.
   ///   - app: the app the capture names for it, -1 if none.
   package mutating func add(
-    _ bytes: Span<UInt8>, number: UInt32, time: Timestamp, linkType: LinkType, originalLength: Int,
+    _ bytes: Span<UInt8>,
+    number: UInt32,
+    time: Timestamp,
+    linkType: LinkType,
+    originalLength: Int,
     app: Int32
   ) {
     coverage.frames &+= 1
@@ -63,7 +69,10 @@ package struct FlowAnalyzer: ~Copyable {
   }
 
   private mutating func note(
-    _ problem: PacketProblem, _ packet: Packet, _ linkType: LinkType?, _ frame: FrameReference
+    _ problem: PacketProblem,
+    _ packet: Packet,
+    _ linkType: LinkType?,
+    _ frame: FrameReference
   ) {
     // One line a kind is enough in the list; each frame is counted.
     guard problems.add(problem) <= 16 else { return }
@@ -78,7 +87,10 @@ package struct FlowAnalyzer: ~Copyable {
 
   /// Keeps one part of a packet, and goes on with the whole packet once it is complete.
   private mutating func fragment(
-    _ packet: Packet, _ bytes: Span<UInt8>, _ frame: FrameReference, _ app: Int32
+    _ packet: Packet,
+    _ bytes: Span<UInt8>,
+    _ frame: FrameReference,
+    _ app: Int32
   ) {
     guard let whole = fragments.add(packet, bytes) else { return }
     if whole.isAmbiguous {
@@ -92,7 +104,10 @@ package struct FlowAnalyzer: ~Copyable {
 
   /// Counts a packet under its flow and shows it to the flow's observers.
   private mutating func add(
-    _ packet: Packet, _ bytes: Span<UInt8>, _ frame: FrameReference, _ app: Int32
+    _ packet: Packet,
+    _ bytes: Span<UInt8>,
+    _ frame: FrameReference,
+    _ app: Int32
   ) {
     let (key, fromLow) = FlowKey.of(packet)
     var index = table.find(key)
@@ -136,7 +151,10 @@ package struct FlowAnalyzer: ~Copyable {
   }
 
   private func context(
-    _ packet: Packet, _ index: Int, _ fromLow: Bool, _ frame: FrameReference
+    _ packet: Packet,
+    _ index: Int,
+    _ fromLow: Bool,
+    _ frame: FrameReference
   ) -> MessageContext {
     MessageContext(
       flow: index,
@@ -155,7 +173,11 @@ package struct FlowAnalyzer: ~Copyable {
 
 extension FlowAnalyzer {
   private mutating func stream(
-    _ packet: Packet, _ bytes: Span<UInt8>, _ index: Int, _ fromLow: Bool, _ frame: FrameReference
+    _ packet: Packet,
+    _ bytes: Span<UInt8>,
+    _ index: Int,
+    _ fromLow: Bool,
+    _ frame: FrameReference
   ) {
     var slot = table.records[index].analysis
     if slot < 0 {
@@ -213,7 +235,11 @@ extension FlowAnalyzer {
 
 extension FlowAnalyzer {
   private mutating func datagram(
-    _ packet: Packet, _ bytes: Span<UInt8>, _ index: Int, _ fromLow: Bool, _ frame: FrameReference
+    _ packet: Packet,
+    _ bytes: Span<UInt8>,
+    _ index: Int,
+    _ fromLow: Bool,
+    _ frame: FrameReference
   ) {
     let record = table.records[index]
     let from = packet.payloadOffset
@@ -239,7 +265,10 @@ extension FlowAnalyzer {
 
   /// Shows a datagram to the observer that its port names.
   private mutating func message(
-    _ payload: Span<UInt8>, _ service: Service, _ context: MessageContext, _ record: FlowRecord
+    _ payload: Span<UInt8>,
+    _ service: Service,
+    _ context: MessageContext,
+    _ record: FlowRecord
   ) {
     switch service {
     case .dns, .mdns, .llmnr, .nbns:
@@ -266,7 +295,9 @@ extension FlowAnalyzer {
 
   /// Whoever sends a DNS response as the first packet of a flow is the one who was asked.
   private mutating func asked(
-    _ payload: Span<UInt8>, _ service: Service, _ context: MessageContext
+    _ payload: Span<UInt8>,
+    _ service: Service,
+    _ context: MessageContext
   ) {
     guard service == .dns || service == .llmnr, payload[2] & 0x80 != 0 else { return }
     table.update(context.flow) { record in
@@ -275,7 +306,10 @@ extension FlowAnalyzer {
   }
 
   private mutating func quicDatagram(
-    _ payload: Span<UInt8>, _ index: Int, _ fromLow: Bool, _ context: MessageContext
+    _ payload: Span<UInt8>,
+    _ index: Int,
+    _ fromLow: Bool,
+    _ context: MessageContext
   ) {
     var slot = table.records[index].analysis
     if slot < 0 {
@@ -313,13 +347,16 @@ extension FlowAnalyzer {
   /// Ends the capture and gives everything that was seen.
   ///
   /// - Parameter apps: the apps that the capture names, by the numbers given to ``add``.
+  /// - Returns: the observations, in frame order.
   package consuming func finish(apps: [String]) -> Observations {
     for index in table.records.indices { endStream(index) }
     coverage.orphanFragments = fragments.orphans + fragments.waitingParts
     if coverage.orphanFragments > 0 {
       log.anomalyCounts["ip-fragments-incomplete", default: 0] += coverage.orphanFragments
     }
-    for (problem, count) in problems.counts { log.anomalyCounts[problem.rawValue, default: 0] += count }
+    for (problem, count) in problems.counts {
+      log.anomalyCounts[problem.rawValue, default: 0] += count
+    }
     var result = log.observations(apps: apps)
     result.flows = table.records.map { $0.flow(capture) }
     coverage.anomalyCounts = log.anomalyCounts

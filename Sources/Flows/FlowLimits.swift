@@ -8,7 +8,9 @@ package struct FlowOptions: Sendable {
   package init() {}
 }
 
-/// The limits of everything that a capture could make grow. Reaching one is an anomaly.
+/// The limits of everything that a capture could make grow.
+///
+/// Reaching one is an anomaly.
 package struct FlowLimits: Sendable {
   /// Flows kept at once: 2 million take about half a gigabyte; real captures hold far fewer.
   package var flows = 2_000_000

@@ -17,7 +17,10 @@ package enum PacketBuilder {
 
   /// An IPv4 or IPv6 packet, whichever the addresses are.
   package static func ip(
-    from source: IPAddress, to destination: IPAddress, proto: UInt8, _ payload: [UInt8]
+    from source: IPAddress,
+    to destination: IPAddress,
+    proto: UInt8,
+    _ payload: [UInt8]
   ) -> [UInt8] {
     if source.isIPv4 {
       let header: [UInt8] =
@@ -30,8 +33,12 @@ package enum PacketBuilder {
 
   /// Parts of an IP packet's payload, each in a packet of its own.
   package static func fragments(
-    from source: IPAddress, to destination: IPAddress, proto: UInt8, id: UInt16,
-    _ payload: [UInt8], cuts: [Int]
+    from source: IPAddress,
+    to destination: IPAddress,
+    proto: UInt8,
+    id: UInt16,
+    _ payload: [UInt8],
+    cuts: [Int]
   ) -> [[UInt8]] {
     let edges = [0] + cuts + [payload.count]
     return zip(edges, edges.dropFirst()).map { start, end in
@@ -54,8 +61,12 @@ package enum PacketBuilder {
 
   /// A TCP segment.
   package static func tcp(
-    _ source: UInt16, _ destination: UInt16, sequence: UInt32, acknowledgement: UInt32 = 0,
-    _ flags: TCPFlags, _ payload: [UInt8] = []
+    _ source: UInt16,
+    _ destination: UInt16,
+    sequence: UInt32,
+    acknowledgement: UInt32 = 0,
+    _ flags: TCPFlags,
+    _ payload: [UInt8] = []
   ) -> [UInt8] {
     be(source) + be(destination) + be(sequence) + be(acknowledgement)
       + [0x50, flags.rawValue, 0xff, 0xff, 0, 0, 0, 0] + payload
@@ -63,7 +74,11 @@ package enum PacketBuilder {
 
   /// A DNS message with one question, and an answer for each address.
   package static func dns(
-    id: UInt16, _ name: String, type: UInt16, answers: [IPAddress]? = nil, code: UInt8 = 0
+    id: UInt16,
+    _ name: String,
+    type: UInt16,
+    answers: [IPAddress]? = nil,
+    code: UInt8 = 0
   ) -> [UInt8] {
     let flags: UInt16 = answers == nil ? 0x0100 : 0x8180 | UInt16(code)
     var message = be(id) + be(flags) + be(UInt16(1)) + be(UInt16(answers?.count ?? 0))

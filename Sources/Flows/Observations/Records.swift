@@ -62,10 +62,22 @@ package struct DNSTransaction: Sendable {
 
   /// A transaction with what is known of it.
   package init(
-    flow: Int, first: FrameReference, response: FrameReference?, client: IPAddress,
-    clientPort: UInt16, server: IPAddress, serverPort: UInt16, service: Service, proto: UInt8,
-    id: UInt16, query: String, queryType: UInt16, responseCode: UInt8?, flags: UInt16,
-    queried: Bool, answers: [DNSAnswer]
+    flow: Int,
+    first: FrameReference,
+    response: FrameReference?,
+    client: IPAddress,
+    clientPort: UInt16,
+    server: IPAddress,
+    serverPort: UInt16,
+    service: Service,
+    proto: UInt8,
+    id: UInt16,
+    query: String,
+    queryType: UInt16,
+    responseCode: UInt8?,
+    flags: UInt16,
+    queried: Bool,
+    answers: [DNSAnswer]
   ) {
     self.flow = flow
     self.first = first
@@ -156,7 +168,7 @@ package struct HTTPRequest: Sendable {
   package var secondHost: String?
   /// The request target as sent.
   package var uri: String
-  /// `1.0`, `1.1`, …
+  /// The protocol version, such as `1.1`.
   package var version: String
   /// The User-Agent header.
   package var userAgent: String?
@@ -175,7 +187,12 @@ package struct HTTPRequest: Sendable {
 
   /// A request as its head states it.
   package init(
-    flow: Int, first: FrameReference, method: String, host: String?, uri: String, version: String
+    flow: Int,
+    first: FrameReference,
+    method: String,
+    host: String?,
+    uri: String,
+    version: String
   ) {
     self.flow = flow
     self.first = first
@@ -217,8 +234,13 @@ package struct ResolverAssignment: Sendable {
 
   /// An assignment as read from one message.
   package init(
-    frame: FrameReference, source: AssignmentSource, server: IPAddress, client: IPAddress?,
-    clientMAC: MACAddress?, resolvers: [IPAddress], encryptedName: String? = nil
+    frame: FrameReference,
+    source: AssignmentSource,
+    server: IPAddress,
+    client: IPAddress?,
+    clientMAC: MACAddress?,
+    resolvers: [IPAddress],
+    encryptedName: String? = nil
   ) {
     self.frame = frame
     self.source = source
@@ -251,8 +273,14 @@ package struct DHCPEvent: Sendable {
 
   /// An event as read from one message.
   package init(
-    flow: Int, frame: FrameReference, messageType: String, clientMAC: MACAddress?,
-    assigned: IPAddress?, hostName: String?, vendorClass: String?, resolvers: [IPAddress]
+    flow: Int,
+    frame: FrameReference,
+    messageType: String,
+    clientMAC: MACAddress?,
+    assigned: IPAddress?,
+    hostName: String?,
+    vendorClass: String?,
+    resolvers: [IPAddress]
   ) {
     self.flow = flow
     self.frame = frame
@@ -286,8 +314,14 @@ package struct CertificateSeen: Sendable {
 
   /// A certificate as read from a handshake.
   package init(
-    flow: Int, frame: FrameReference, fingerprint: String, subject: String, issuer: String,
-    notValidBefore: Timestamp?, notValidAfter: Timestamp?, dnsNames: [String]
+    flow: Int,
+    frame: FrameReference,
+    fingerprint: String,
+    subject: String,
+    issuer: String,
+    notValidBefore: Timestamp?,
+    notValidAfter: Timestamp?,
+    dnsNames: [String]
   ) {
     self.flow = flow
     self.frame = frame

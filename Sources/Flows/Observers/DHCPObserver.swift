@@ -3,7 +3,8 @@ import Wire
 extension ObservationLog {
   /// Reads a DHCP message of either family and what it tells the client to use.
   mutating func dhcpMessage(_ bytes: Span<UInt8>, _ context: MessageContext) {
-    let isVersion6 = context.sourcePort == 546 || context.sourcePort == 547
+    let isVersion6 =
+      context.sourcePort == 546 || context.sourcePort == 547
       || context.destinationPort == 546 || context.destinationPort == 547
     if isVersion6 { version6(bytes, context) } else { version4(bytes, context) }
   }
@@ -71,7 +72,9 @@ extension ObservationLog {
 
   /// Reads a router advertisement, which speaks to everyone on the link (RFC 8106 §5).
   mutating func routerAdvertisement(
-    _ bytes: Span<UInt8>, _ mac: MACAddress, _ context: MessageContext
+    _ bytes: Span<UInt8>,
+    _ mac: MACAddress,
+    _ context: MessageContext
   ) {
     guard let message = try? RouterAdvertisement(parsing: bytes) else {
       note("router-advertisement-malformed", "ICMPv6 type 134", context.frame)
@@ -98,8 +101,12 @@ extension ObservationLog {
   }
 
   private mutating func assign(
-    _ source: AssignmentSource, _ resolvers: [IPAddress], _ designated: [DesignatedResolver],
-    client: IPAddress?, mac: MACAddress?, _ context: MessageContext
+    _ source: AssignmentSource,
+    _ resolvers: [IPAddress],
+    _ designated: [DesignatedResolver],
+    client: IPAddress?,
+    mac: MACAddress?,
+    _ context: MessageContext
   ) {
     var found: [ResolverAssignment] = []
     if !resolvers.isEmpty {

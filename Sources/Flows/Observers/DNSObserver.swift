@@ -25,7 +25,9 @@ struct DNSQuestionKey: Hashable {
 extension ObservationLog {
   /// Reads one DNS message and joins it with the question or answer that it belongs to.
   mutating func dnsMessage(
-    _ bytes: Span<UInt8>, service: Service, _ context: MessageContext
+    _ bytes: Span<UInt8>,
+    service: Service,
+    _ context: MessageContext
   ) -> Bool {
     let message: DNSMessage
     do {
@@ -51,7 +53,10 @@ extension ObservationLog {
   }
 
   private mutating func ask(
-    _ message: DNSMessage, _ question: DNSQuestion, _ service: Service, _ context: MessageContext
+    _ message: DNSMessage,
+    _ question: DNSQuestion,
+    _ service: Service,
+    _ context: MessageContext
   ) {
     let key = DNSQuestionKey(flow: context.flow, id: message.id, question)
     // The same question again before its answer is a retransmission.
@@ -64,7 +69,10 @@ extension ObservationLog {
   }
 
   private mutating func answer(
-    _ message: DNSMessage, _ question: DNSQuestion, _ service: Service, _ context: MessageContext
+    _ message: DNSMessage,
+    _ question: DNSQuestion,
+    _ service: Service,
+    _ context: MessageContext
   ) {
     let key = DNSQuestionKey(flow: context.flow, id: message.id, question)
     if let index = openQuestions.removeValue(forKey: key) {
@@ -85,7 +93,9 @@ extension ObservationLog {
 
   /// A multicast announcement, which answers no question.
   private mutating func announce(
-    _ message: DNSMessage, _ service: Service, _ context: MessageContext
+    _ message: DNSMessage,
+    _ service: Service,
+    _ context: MessageContext
   ) {
     guard hasRoom(dns.count, kind: "DNS", context.frame) else { return }
     let none = DNSQuestion(name: "", type: 0, klass: 1)
@@ -99,7 +109,10 @@ extension ObservationLog {
 
   /// A record with the sender as its client, or the other way round.
   private mutating func transaction(
-    _ message: DNSMessage, _ question: DNSQuestion, _ service: Service, _ context: MessageContext,
+    _ message: DNSMessage,
+    _ question: DNSQuestion,
+    _ service: Service,
+    _ context: MessageContext,
     client: Bool
   ) -> DNSTransaction {
     DNSTransaction(

@@ -27,7 +27,8 @@ enum DatagramProtocol {
   /// What the octets look like, for protocols that are only named.
   static func byContent(_ payload: Span<UInt8>, _ packet: Packet) -> Service {
     let ports = (packet.sourcePort, packet.destinationPort)
-    if ports.0 == 123 || ports.1 == 123, payload.count >= 48, (1...4).contains(payload[0] >> 3 & 7) {
+    if ports.0 == 123 || ports.1 == 123, payload.count >= 48, (1...4).contains(payload[0] >> 3 & 7)
+    {
       return .ntp
     }
     if ports.0 == 1900 || ports.1 == 1900 { return .ssdp }

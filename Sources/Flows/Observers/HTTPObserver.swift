@@ -24,7 +24,9 @@ struct HTTPObserver {
 
   /// Takes the next octets of one side.
   mutating func receive(
-    _ bytes: Span<UInt8>, _ context: MessageContext, _ log: inout ObservationLog,
+    _ bytes: Span<UInt8>,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) -> Progress {
     var side = take(context)
@@ -53,7 +55,9 @@ struct HTTPObserver {
 
   /// Octets of one side are missing.
   mutating func gap(
-    _ octets: Int, _ context: MessageContext, _ log: inout ObservationLog,
+    _ octets: Int,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) {
     var side = take(context)
@@ -83,8 +87,11 @@ struct HTTPObserver {
 
   /// Reads a message head that starts with what was collected and goes on with `bytes`.
   private mutating func head(
-    _ bytes: Span<UInt8>, _ side: inout HTTPSide, _ context: MessageContext,
-    _ log: inout ObservationLog, _ effects: inout FlowEffects
+    _ bytes: Span<UInt8>,
+    _ side: inout HTTPSide,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
   ) -> HeadProgress {
     let before = side.collected.count
     side.collected.append(copying: bytes)
@@ -108,7 +115,9 @@ struct HTTPObserver {
 
   /// Takes a head that will not be completed as far as it goes.
   private mutating func finish(
-    _ side: inout HTTPSide, _ log: inout ObservationLog, _ effects: inout FlowEffects
+    _ side: inout HTTPSide,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
   ) {
     guard side.state == .head, !side.collected.isEmpty, let context = side.last else { return }
     _ = message(&side, isFinal: true, context, &log, &effects)
@@ -118,7 +127,10 @@ struct HTTPObserver {
   private enum MessageProgress { case needMore, notHTTP, taken(Int), tunnel, finished }
 
   private mutating func message(
-    _ side: inout HTTPSide, isFinal: Bool, _ context: MessageContext, _ log: inout ObservationLog,
+    _ side: inout HTTPSide,
+    isFinal: Bool,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) -> MessageProgress {
     let collected = side.collected
@@ -144,7 +156,9 @@ struct HTTPObserver {
   }
 
   private mutating func request(
-    _ head: HTTPRequestHead, _ side: inout HTTPSide, _ context: MessageContext,
+    _ head: HTTPRequestHead,
+    _ side: inout HTTPSide,
+    _ context: MessageContext,
     _ log: inout ObservationLog
   ) {
     if let damage = head.damage { log.note("http-head-damaged", "\(damage)", context.frame) }
@@ -159,7 +173,9 @@ struct HTTPObserver {
 
   /// Joins a response with its request; `true` if the connection now carries something else.
   private mutating func response(
-    _ head: HTTPResponseHead, _ side: inout HTTPSide, _ log: inout ObservationLog
+    _ head: HTTPResponseHead,
+    _ side: inout HTTPSide,
+    _ log: inout ObservationLog
   ) -> Bool {
     let method = open.first?.method
     let framing = head.bodyFraming(requestMethod: method)

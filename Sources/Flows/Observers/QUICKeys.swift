@@ -20,7 +20,9 @@ struct QUICKeys {
     let client = Self.expand(SymmetricKey(data: secret), "client in", 32)
     key = Self.expand(client, prefix + "key", 16)
     headerProtection = Self.expand(client, prefix + "hp", 16)
-    initialVector = unsafe Self.expand(client, prefix + "iv", 12).withUnsafeBytes { unsafe Array($0) }
+    initialVector = unsafe Self.expand(client, prefix + "iv", 12).withUnsafeBytes {
+      unsafe Array($0)
+    }
   }
 
   /// HKDF-Expand-Label with an empty context (RFC 8446 §7.1).
@@ -56,13 +58,16 @@ struct QUICKeys {
     }
     header.removeLast(4 - numberLength)
     var nonce = initialVector
-    for index in 0..<8 { nonce[11 - index] ^= UInt8(truncatingIfNeeded: number >> UInt64(8 * index)) }
+    for index in 0..<8 {
+      nonce[11 - index] ^= UInt8(truncatingIfNeeded: number >> UInt64(8 * index))
+    }
     let sealed = packet.extracting((numberOffset + numberLength)..<packet.count).copied()
-    guard sealed.count >= 16, let box = try? AES.GCM.SealedBox(
-      nonce: AES.GCM.Nonce(data: nonce),
-      ciphertext: sealed.dropLast(16),
-      tag: sealed.suffix(16)
-    ), let clear = try? AES.GCM.open(box, using: key, authenticating: header)
+    guard sealed.count >= 16,
+      let box = try? AES.GCM.SealedBox(
+        nonce: AES.GCM.Nonce(data: nonce),
+        ciphertext: sealed.dropLast(16),
+        tag: sealed.suffix(16)
+      ), let clear = try? AES.GCM.open(box, using: key, authenticating: header)
     else { return nil }
     return Array(clear)
   }

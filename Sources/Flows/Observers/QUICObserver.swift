@@ -31,7 +31,9 @@ struct QUICObserver {
 
   /// Takes the next datagram of the flow; `true` when nothing more can be learnt.
   mutating func datagram(
-    _ bytes: Span<UInt8>, _ context: MessageContext, _ log: inout ObservationLog,
+    _ bytes: Span<UInt8>,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) -> Bool {
     datagrams += 1
@@ -41,20 +43,30 @@ struct QUICObserver {
       }
       return datagrams > log.limits.probedDatagrams
     }
-    for packet in QUICDatagram(parsing: bytes).packets {
-      if take(packet, bytes, context, &log, &effects) { return true }
+    for packet in QUICDatagram(parsing: bytes).packets
+    where take(packet, bytes, context, &log, &effects) {
+      return true
     }
     return datagrams > log.limits.probedDatagrams
   }
 
   private mutating func take(
-    _ packet: QUICLongHeader, _ bytes: Span<UInt8>, _ context: MessageContext,
-    _ log: inout ObservationLog, _ effects: inout FlowEffects
+    _ packet: QUICLongHeader,
+    _ bytes: Span<UInt8>,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
   ) -> Bool {
     guard packet.type == .initial else { return false }
     if packet.version.layout == .google {
       return google(
-        bytes, packet.version, packet.destinationConnectionID, context, &log, &effects)
+        bytes,
+        packet.version,
+        packet.destinationConnectionID,
+        context,
+        &log,
+        &effects
+      )
     }
     guard let clear = open(packet, bytes) else { return false }
     effects.originatorIsLow = context.fromLow
@@ -86,8 +98,11 @@ struct QUICObserver {
   }
 
   private func finish(
-    _ body: [UInt8], _ version: QUICVersion, _ context: MessageContext,
-    _ log: inout ObservationLog, _ effects: inout FlowEffects
+    _ body: [UInt8],
+    _ version: QUICVersion,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
   ) -> Bool {
     guard let hello = try? TLSClientHello(parsing: body.span) else {
       log.note("quic-hello-malformed", "ClientHello", context.frame)
@@ -106,8 +121,12 @@ struct QUICObserver {
 
   /// Google's own handshake, in clear or inside a decrypted packet.
   private func google(
-    _ bytes: Span<UInt8>, _ version: QUICVersion, _ id: [UInt8], _ context: MessageContext,
-    _ log: inout ObservationLog, _ effects: inout FlowEffects
+    _ bytes: Span<UInt8>,
+    _ version: QUICVersion,
+    _ id: [UInt8],
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
   ) -> Bool {
     guard let hello = GQUICClientHello(searching: bytes) else { return false }
     effects.service = .quic

@@ -14,7 +14,9 @@ struct TLSObserver {
 
   /// Takes the next octets of one side; `true` when nothing more can be read from the stream.
   mutating func receive(
-    _ bytes: Span<UInt8>, _ context: MessageContext, _ log: inout ObservationLog,
+    _ bytes: Span<UInt8>,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) -> Bool {
     let messages =
@@ -32,7 +34,9 @@ struct TLSObserver {
   }
 
   private mutating func handle(
-    _ message: TLSHandshakeBody, _ context: MessageContext, _ log: inout ObservationLog,
+    _ message: TLSHandshakeBody,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) {
     switch message.type {
@@ -44,7 +48,9 @@ struct TLSObserver {
   }
 
   private mutating func clientHello(
-    _ body: [UInt8], _ context: MessageContext, _ log: inout ObservationLog,
+    _ body: [UInt8],
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) {
     // A second hello on the same stream answers a HelloRetryRequest.
@@ -62,7 +68,9 @@ struct TLSObserver {
   }
 
   private func parsed(
-    _ body: [UInt8], _ context: MessageContext, _ log: inout ObservationLog
+    _ body: [UInt8],
+    _ context: MessageContext,
+    _ log: inout ObservationLog
   ) -> TLSClientHello? {
     do {
       let hello = try TLSClientHello(parsing: body.span)
@@ -75,7 +83,9 @@ struct TLSObserver {
   }
 
   private mutating func serverHello(
-    _ body: [UInt8], _ context: MessageContext, _ log: inout ObservationLog,
+    _ body: [UInt8],
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) {
     guard let hello = try? TLSServerHello(parsing: body.span) else {
@@ -92,11 +102,15 @@ struct TLSObserver {
   }
 
   private func certificates(
-    _ body: [UInt8], _ context: MessageContext, _ log: inout ObservationLog
+    _ body: [UInt8],
+    _ context: MessageContext,
+    _ log: inout ObservationLog
   ) {
     guard version < 0x0304 else { return }
     let message = TLSCertificateMessage(parsing: body.span)
-    if let damage = message.damage { log.note("tls-certificate-damaged", "\(damage)", context.frame) }
+    if let damage = message.damage {
+      log.note("tls-certificate-damaged", "\(damage)", context.frame)
+    }
     for range in message.certificates {
       let fingerprint = log.certificate(Array(body[range]), context)
       if let handshake { log.tls[handshake].certificates.append(fingerprint) }
@@ -116,7 +130,9 @@ extension ObservationLog {
 extension TLSHandshake {
   /// Fills in what a ClientHello says; `transport` is JA4's letter for it.
   mutating func take(
-    _ hello: TLSClientHello, transport: TLSClientHello.Transport, _ options: FlowOptions
+    _ hello: TLSClientHello,
+    transport: TLSClientHello.Transport,
+    _ options: FlowOptions
   ) {
     serverName = hello.extensions.serverName
     clientALPN = hello.extensions.alpn

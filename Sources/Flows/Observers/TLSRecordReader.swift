@@ -2,7 +2,7 @@ import Wire
 
 /// A complete handshake message of a TLS stream.
 struct TLSHandshakeBody {
-  /// 1 for ClientHello, 2 for ServerHello, 11 for Certificate, …
+  /// The message type: 1 for ClientHello, 2 for ServerHello, 11 for Certificate.
   let type: UInt8
   let body: [UInt8]
 }

@@ -23,8 +23,11 @@ struct StreamAnalysis {
 
   /// Takes one segment and its control bits.
   mutating func segment(
-    _ packet: Packet, _ bytes: Span<UInt8>, _ context: MessageContext,
-    _ log: inout ObservationLog, _ effects: inout FlowEffects
+    _ packet: Packet,
+    _ bytes: Span<UInt8>,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
   ) {
     let flags = packet.tcpFlags
     var sequence = packet.sequence
@@ -54,7 +57,9 @@ struct StreamAnalysis {
 
   /// The capture or the connection has ended: what waits is delivered, with its holes.
   mutating func end(
-    low lowContext: MessageContext, high highContext: MessageContext, _ log: inout ObservationLog,
+    low lowContext: MessageContext,
+    high highContext: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) {
     for context in [lowContext, highContext] where mode != .finished {
@@ -70,17 +75,24 @@ struct StreamAnalysis {
 
   /// The receiver has what the capture lacks: no use in waiting for it.
   private mutating func acknowledged(
-    _ number: UInt32, _ context: MessageContext, _ log: inout ObservationLog,
+    _ number: UInt32,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) {
-    let isKnown = context.fromLow ? high.lacksWhatWasReceived(number) : low.lacksWhatWasReceived(number)
+    let isKnown =
+      context.fromLow ? high.lacksWhatWasReceived(number) : low.lacksWhatWasReceived(number)
     guard isKnown else { return }
     _ = giveUpHole(context.reversed, &log, &effects)
   }
 
   private mutating func wait(
-    _ sequence: UInt32, _ payload: Span<UInt8>, _ missing: Int, _ context: MessageContext,
-    _ log: inout ObservationLog, _ effects: inout FlowEffects
+    _ sequence: UInt32,
+    _ payload: Span<UInt8>,
+    _ missing: Int,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
   ) {
     let segment = StreamSide.Waiting(
       sequence: sequence,
@@ -96,7 +108,9 @@ struct StreamAnalysis {
   }
 
   private func markAmbiguous(
-    _ context: MessageContext, _ log: inout ObservationLog, _ effects: inout FlowEffects
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
   ) {
     if !effects.notes.contains(.ambiguous) {
       log.note("tcp-segments-contradict", "two segments differ in the same octets", context.frame)
@@ -106,7 +120,9 @@ struct StreamAnalysis {
 
   /// Skips a hole and delivers what waited behind it; `false` if nothing waits.
   private mutating func giveUpHole(
-    _ context: MessageContext, _ log: inout ObservationLog, _ effects: inout FlowEffects
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
   ) -> Bool {
     guard let hole = context.fromLow ? low.skipHole() : high.skipHole() else { return false }
     if hole > 0 { gap(hole, context, &log, &effects) }
@@ -116,12 +132,15 @@ struct StreamAnalysis {
 
   /// Delivers waiting segments for as long as they follow on.
   private mutating func drain(
-    _ context: MessageContext, _ log: inout ObservationLog, _ effects: inout FlowEffects
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
   ) {
     while mode != .finished, let next = context.fromLow ? low.takeNext() : high.takeNext() {
       let length = next.bytes.count + next.missing
       let place =
-        context.fromLow ? low.placement(next.sequence, length) : high.placement(next.sequence, length)
+        context.fromLow
+        ? low.placement(next.sequence, length) : high.placement(next.sequence, length)
       guard case .next(let skip) = place else { continue }
       accept(
         next.bytes.span,
@@ -136,8 +155,12 @@ struct StreamAnalysis {
 
   /// Delivers the new part of a segment that is next in order.
   private mutating func accept(
-    _ payload: Span<UInt8>, skip: Int, missing: Int, _ context: MessageContext,
-    _ log: inout ObservationLog, _ effects: inout FlowEffects
+    _ payload: Span<UInt8>,
+    skip: Int,
+    missing: Int,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
   ) {
     let fresh = payload.extracting(min(skip, payload.count)..<payload.count)
     let length = payload.count + missing - skip
@@ -148,7 +171,9 @@ struct StreamAnalysis {
   }
 
   private mutating func gap(
-    _ octets: Int, _ context: MessageContext, _ log: inout ObservationLog,
+    _ octets: Int,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) {
     effects.notes.insert(.gap)
@@ -162,7 +187,9 @@ struct StreamAnalysis {
   }
 
   private mutating func deliver(
-    _ bytes: Span<UInt8>, _ context: MessageContext, _ log: inout ObservationLog,
+    _ bytes: Span<UInt8>,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) {
     switch mode {
@@ -185,7 +212,9 @@ struct StreamAnalysis {
 
   /// Looks at the start of a segment for a protocol that can be followed.
   private mutating func probe(
-    _ bytes: Span<UInt8>, _ context: MessageContext, _ log: inout ObservationLog,
+    _ bytes: Span<UInt8>,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) {
     // A few octets may have to be collected before a protocol can be told.
@@ -254,7 +283,9 @@ struct StreamAnalysis {
 
   /// Length-prefixed DNS messages (RFC 1035 §4.2.2, RFC 7766 §8).
   private mutating func messages(
-    _ bytes: Span<UInt8>, _ context: MessageContext, _ log: inout ObservationLog
+    _ bytes: Span<UInt8>,
+    _ context: MessageContext,
+    _ log: inout ObservationLog
   ) {
     var data = takeCollected(context)
     data.append(copying: bytes)

@@ -8,7 +8,9 @@ enum StreamProtocol {
 
   /// Recognises the protocol that starts with `bytes`.
   static func recognise(
-    _ bytes: Span<UInt8>, sourcePort: UInt16, destinationPort: UInt16
+    _ bytes: Span<UInt8>,
+    sourcePort: UInt16,
+    destinationPort: UInt16
   ) -> StreamProtocol {
     guard bytes.count > 0 else { return .undecided }
     switch bytes[0] {

@@ -6,7 +6,11 @@ extension FlowRecord {
 
   /// A record for the first packet of a conversation.
   init(
-    _ key: FlowKey, _ packet: Packet, fromLow: Bool, _ frame: FrameReference, _ app: Int32
+    _ key: FlowKey,
+    _ packet: Packet,
+    fromLow: Bool,
+    _ frame: FrameReference,
+    _ app: Int32
   ) {
     self.key = key
     let isReply = FlowRecord.looksLikeReply(packet)

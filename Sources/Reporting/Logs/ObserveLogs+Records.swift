@@ -36,7 +36,9 @@ extension ObserveLogs {
   }
 
   private func roundTrip(
-    _ json: inout JSONWriter, _ first: FrameReference, _ response: FrameReference
+    _ json: inout JSONWriter,
+    _ first: FrameReference,
+    _ response: FrameReference
   ) {
     let (time, overflow) = response.time.nanoseconds.subtractingReportingOverflow(
       first.time.nanoseconds

@@ -42,7 +42,9 @@ package struct ObserveLogs: Sendable {
   ///   - captures: the captures' names; `capture` is logged if there is more than one.
   ///   - withPath: whether each line says which log it belongs to, for one stream of all logs.
   package init(
-    _ observations: Observations, attributions: [FlowAttribution], captures: [String],
+    _ observations: Observations,
+    attributions: [FlowAttribution],
+    captures: [String],
     withPath: Bool
   ) {
     self.observations = observations
@@ -70,7 +72,10 @@ package struct ObserveLogs: Sendable {
 
   /// Opens a line with the fields that every record of a flow has.
   func begin(
-    _ json: inout JSONWriter, _ log: String, flow index: Int, _ frame: FrameReference,
+    _ json: inout JSONWriter,
+    _ log: String,
+    flow index: Int,
+    _ frame: FrameReference,
     swapped: Bool = false
   ) {
     let flow = observations.flows[index]

@@ -28,6 +28,7 @@ package struct Judge: Sendable {
   ///   - input: the run.
   ///   - perform: runs the four parts, which do not depend on each other; one after the other
   ///     unless the caller has threads to lend.
+  /// - Returns: findings, verdicts and requirements.
   package func judge(
     _ input: JudgeInput,
     performing perform: Performer = { count, body in (0..<count).forEach(body) }

@@ -63,7 +63,9 @@ extension PacketDecoder {
 
   /// Which of the addresses are source and destination follows from the DS bits.
   private mutating func setWLANAddresses(
-    _ bytes: borrowing Span<UInt8>, _ at: Int, _ flags: UInt8
+    _ bytes: borrowing Span<UInt8>,
+    _ at: Int,
+    _ flags: UInt8
   ) {
     let (first, second, third) = (be48(bytes, at + 4), be48(bytes, at + 10), be48(bytes, at + 16))
     switch flags & 3 {

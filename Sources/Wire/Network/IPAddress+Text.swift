@@ -8,7 +8,8 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     let groups = self.groups
     let zeros = Self.longestZeroRun(groups)
     guard zeros.count >= 2 else { return Self.joined(groups[...]) }
-    return Self.joined(groups[..<zeros.lowerBound]) + "::" + Self.joined(groups[zeros.upperBound...])
+    return Self.joined(groups[..<zeros.lowerBound]) + "::"
+      + Self.joined(groups[zeros.upperBound...])
   }
 
   /// The eight 16-bit groups of the address.

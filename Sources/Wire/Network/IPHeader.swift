@@ -69,7 +69,9 @@ extension PacketDecoder {
 
   /// Walks the chain of extension headers to the upper layer (RFC 8200 §4).
   private mutating func extensionHeaders(
-    _ bytes: borrowing Span<UInt8>, _ start: Int, _ first: UInt8
+    _ bytes: borrowing Span<UInt8>,
+    _ start: Int,
+    _ first: UInt8
   ) -> NextHeader {
     var (at, header) = (start, first)
     for _ in 0..<maximumLayers {
@@ -98,7 +100,9 @@ extension PacketDecoder {
     packet.ipPayloadOffset = at
   }
 
-  /// RFC 8200 §4.5. A fragment that is whole is no fragment (RFC 6946).
+  /// Reads a fragment header (RFC 8200 §4.5).
+  ///
+  /// A fragment that is whole is no fragment (RFC 6946).
   private mutating func ipv6Fragment(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
     guard end - at >= 8 else { return stop(.ipv6ExtensionsInvalid) }
     let field = be16(bytes, at + 2)

@@ -17,7 +17,9 @@ extension PacketDecoder {
 
   /// Skips an ERSPAN header, then goes on with the mirrored Ethernet frame.
   mutating func erspan(
-    _ bytes: borrowing Span<UInt8>, _ at: Int, headerLength: Int
+    _ bytes: borrowing Span<UInt8>,
+    _ at: Int,
+    headerLength: Int
   ) -> NextHeader {
     guard end - at >= headerLength else { return stop(.tunnelHeaderInvalid) }
     // Type III has an eight-octet platform header where the last bit says so.
@@ -133,6 +135,7 @@ extension PacketDecoder {
     if bytes[at] == 0xff, bytes[at + 1] == 0x03 { at += 2 }
     // PPP's own control protocols belong to the tunnel; only IP leads on.
     let proto = bytes[at] & 1 == 1 ? UInt16(bytes[at]) : be16(bytes, at)
-    return proto == 0x21 || proto == 0x57 ? innerIP(bytes, at + (bytes[at] & 1 == 1 ? 1 : 2)) : .done
+    return proto == 0x21 || proto == 0x57
+      ? innerIP(bytes, at + (bytes[at] & 1 == 1 ? 1 : 2)) : .done
   }
 }

@@ -17,7 +17,9 @@ package struct Packet: Sendable {
 
   /// What the frame turned out to be.
   package var outcome: Outcome = .undecoded
-  /// Why decoding stopped early; `nil` if it did not. Set with any outcome.
+  /// Why decoding stopped early; `nil` if it did not.
+  ///
+  /// Set with any outcome.
   package var problem: PacketProblem?
   /// How many IP headers stood outside the innermost one.
   package var tunnelDepth: UInt8 = 0

@@ -1,7 +1,9 @@
 extension PacketDecoder {
   /// Reads the header of an IP payload, or leads on into a tunnel.
   mutating func transport(
-    _ proto: UInt8, _ bytes: borrowing Span<UInt8>, _ at: Int
+    _ proto: UInt8,
+    _ bytes: borrowing Span<UInt8>,
+    _ at: Int
   ) -> NextHeader {
     packet.proto = proto
     switch proto {
@@ -43,7 +45,9 @@ extension PacketDecoder {
     return .done
   }
 
-  /// RFC 768. A length of 0 is a jumbogram's (RFC 2675 §4) or an offloading machine's.
+  /// Reads a UDP header (RFC 768).
+  ///
+  /// A length of 0 is a jumbogram's (RFC 2675 §4) or an offloading machine's.
   private mutating func udp(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
     guard end - at >= 4 else { return stop(.udpHeaderTruncated) }
     packet.sourcePort = be16(bytes, at)
@@ -82,7 +86,8 @@ extension PacketDecoder {
 
   /// RFC 4302 §2.
   private mutating func authenticationHeader(
-    _ bytes: borrowing Span<UInt8>, _ at: Int
+    _ bytes: borrowing Span<UInt8>,
+    _ at: Int
   ) -> NextHeader {
     guard end - at >= 8 else { return stop(.tunnelHeaderInvalid) }
     let next = at + (Int(bytes[at + 1]) + 2) * 4

@@ -26,13 +26,17 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A scenario: captures, phases, policy, place of the laboratory.", valueName: "file")
+      "A scenario: captures, phases, policy, place of the laboratory.",
+      valueName: "file"
+    )
   )
   var scenario: String?
 
   @Option(
     help: ArgumentHelp(
-      "What is authorised: the name of a policy that ships, or a file.", valueName: "file|name")
+      "What is authorised: the name of a policy that ships, or a file.",
+      valueName: "file|name"
+    )
   )
   var policy: String?
 
@@ -45,7 +49,9 @@ struct AuditCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The folder for report.html, report.json and manifest.json.", valueName: "dir")
+      "The folder for report.html, report.json and manifest.json.",
+      valueName: "dir"
+    )
   )
   var output: String?
 
@@ -58,7 +64,8 @@ struct AuditCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Exit with 1 for violations of this severity or graver: info, low, medium, high, critical.",
-      valueName: "severity")
+      valueName: "severity"
+    )
   )
   var failOn = Severity.medium
 

@@ -15,10 +15,15 @@ private func decode(_ bytes: [UInt8], _ type: LinkType = .ethernet, original: In
 @Suite struct PacketTests {
   @Test(arguments: families)
   func `a UDP datagram in Ethernet is decoded to its ports and payload`(
-    source: IPAddress, destination: IPAddress
+    source: IPAddress,
+    destination: IPAddress
   ) {
     let ip = PacketBuilder.ip(
-      from: source, to: destination, proto: 17, PacketBuilder.udp(40000, 53, [1, 2, 3]))
+      from: source,
+      to: destination,
+      proto: 17,
+      PacketBuilder.udp(40000, 53, [1, 2, 3])
+    )
     let packet = decode(PacketBuilder.ethernet(ip))
     #expect(packet.outcome == .ip)
     #expect(packet.problem == nil)
@@ -32,11 +37,14 @@ private func decode(_ bytes: [UInt8], _ type: LinkType = .ethernet, original: In
 
   @Test(arguments: families)
   func `every truncation of a TCP frame is decoded or says why not`(
-    source: IPAddress, destination: IPAddress
+    source: IPAddress,
+    destination: IPAddress
   ) {
     let segment = PacketBuilder.tcp(40000, 443, sequence: 7, .ack, [9, 9, 9])
     let frame = PacketBuilder.ethernet(
-      PacketBuilder.ip(from: source, to: destination, proto: 6, segment), vlans: [5])
+      PacketBuilder.ip(from: source, to: destination, proto: 6, segment),
+      vlans: [5]
+    )
     for length in 0..<frame.count {
       let packet = decode(Array(frame[..<length]), original: frame.count)
       let isWhole = packet.outcome == .ip && packet.problem == nil
@@ -48,7 +56,11 @@ private func decode(_ bytes: [UInt8], _ type: LinkType = .ethernet, original: In
   @Test(arguments: families)
   func `Ethernet padding is not payload`(source: IPAddress, destination: IPAddress) {
     let ip = PacketBuilder.ip(
-      from: source, to: destination, proto: 17, PacketBuilder.udp(1, 2, [7]))
+      from: source,
+      to: destination,
+      proto: 17,
+      PacketBuilder.udp(1, 2, [7])
+    )
     let packet = decode(PacketBuilder.ethernet(ip) + [0, 0, 0, 0, 0, 0])
     #expect(packet.payloadLength == 1)
     #expect(packet.payloadCaptured == 1)
@@ -57,13 +69,21 @@ private func decode(_ bytes: [UInt8], _ type: LinkType = .ethernet, original: In
 
   @Test(arguments: families)
   func `the innermost packet of a tunnel is the conversation`(
-    source: IPAddress, destination: IPAddress
+    source: IPAddress,
+    destination: IPAddress
   ) {
     let inner = PacketBuilder.ip(
-      from: source, to: destination, proto: 17, PacketBuilder.udp(40000, 53, [1]))
+      from: source,
+      to: destination,
+      proto: 17,
+      PacketBuilder.udp(40000, 53, [1])
+    )
     let outer = PacketBuilder.ip(
-      from: IPAddress(ipv4: 0xc633_6401), to: IPAddress(ipv4: 0xc633_6402), proto: 17,
-      PacketBuilder.udp(2152, 2152, [0x30, 255, 0, 0, 0, 0, 0, 1] + inner))
+      from: IPAddress(ipv4: 0xc633_6401),
+      to: IPAddress(ipv4: 0xc633_6402),
+      proto: 17,
+      PacketBuilder.udp(2152, 2152, [0x30, 255, 0, 0, 0, 0, 0, 1] + inner)
+    )
     let packet = decode(PacketBuilder.ethernet(outer))
     #expect(packet.source == source)
     #expect(packet.destinationPort == 53)
@@ -73,19 +93,29 @@ private func decode(_ bytes: [UInt8], _ type: LinkType = .ethernet, original: In
 
   @Test func `a hundred VLAN tags are given up with a reason`() {
     let ip = PacketBuilder.ip(
-      from: PacketBuilder.handset4, to: PacketBuilder.server4, proto: 17,
-      PacketBuilder.udp(1, 2, []))
+      from: PacketBuilder.handset4,
+      to: PacketBuilder.server4,
+      proto: 17,
+      PacketBuilder.udp(1, 2, [])
+    )
     let packet = decode(PacketBuilder.ethernet(ip, vlans: Array(repeating: 3, count: 100)))
     #expect(packet.problem == .tooManyLayers)
   }
 
   @Test func `thirty packets inside each other end at the limit and keep what was decoded`() {
     var ip = PacketBuilder.ip(
-      from: PacketBuilder.handset4, to: PacketBuilder.server4, proto: 17,
-      PacketBuilder.udp(1, 2, []))
+      from: PacketBuilder.handset4,
+      to: PacketBuilder.server4,
+      proto: 17,
+      PacketBuilder.udp(1, 2, [])
+    )
     for _ in 0..<30 {
       ip = PacketBuilder.ip(
-        from: PacketBuilder.handset4, to: PacketBuilder.server4, proto: 4, ip)
+        from: PacketBuilder.handset4,
+        to: PacketBuilder.server4,
+        proto: 4,
+        ip
+      )
     }
     let packet = decode(ip, .raw)
     #expect(packet.outcome == .ip)
@@ -96,8 +126,11 @@ private func decode(_ bytes: [UInt8], _ type: LinkType = .ethernet, original: In
     let options: [UInt8] = [60, 0, 1, 4, 0, 0, 0, 0]
     let destination: [UInt8] = [17, 0, 1, 4, 0, 0, 0, 0]
     let ip = PacketBuilder.ip(
-      from: PacketBuilder.handset6, to: PacketBuilder.server6, proto: 0,
-      options + destination + PacketBuilder.udp(546, 547, [1, 2]))
+      from: PacketBuilder.handset6,
+      to: PacketBuilder.server6,
+      proto: 0,
+      options + destination + PacketBuilder.udp(546, 547, [1, 2])
+    )
     let packet = decode(ip, .ipv6)
     #expect(packet.proto == 17)
     #expect(packet.destinationPort == 547)
@@ -107,8 +140,13 @@ private func decode(_ bytes: [UInt8], _ type: LinkType = .ethernet, original: In
   @Test(arguments: families)
   func `fragments say where they belong`(source: IPAddress, destination: IPAddress) {
     let parts = PacketBuilder.fragments(
-      from: source, to: destination, proto: 17, id: 77,
-      PacketBuilder.udp(1, 2, Array(repeating: 5, count: 40)), cuts: [16, 32])
+      from: source,
+      to: destination,
+      proto: 17,
+      id: 77,
+      PacketBuilder.udp(1, 2, Array(repeating: 5, count: 40)),
+      cuts: [16, 32]
+    )
     let packets = parts.map { decode($0, .raw) }
     #expect(packets.allSatisfy { $0.outcome == .fragment && $0.fragmentID == 77 })
     #expect(packets.map(\.fragmentOffset) == [0, 16, 32])
@@ -136,8 +174,11 @@ private func decode(_ bytes: [UInt8], _ type: LinkType = .ethernet, original: In
   )
   func `each link type leads to the same packet`(type: LinkType, header: [UInt8]) {
     let ip = PacketBuilder.ip(
-      from: PacketBuilder.handset4, to: PacketBuilder.server4, proto: 17,
-      PacketBuilder.udp(40000, 53, [1]))
+      from: PacketBuilder.handset4,
+      to: PacketBuilder.server4,
+      proto: 17,
+      PacketBuilder.udp(40000, 53, [1])
+    )
     let packet = decode(header + ip, type)
     #expect(packet.problem == nil)
     #expect(packet.source == PacketBuilder.handset4)
@@ -160,7 +201,9 @@ private func decode(_ bytes: [UInt8], _ type: LinkType = .ethernet, original: In
     for _ in 0..<20_000 {
       let count = Int(random.next() % 120)
       let bytes = (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next() >> 11) }
-      for type: UInt32 in [0, 1, 8, 9, 10, 50, 51, 101, 104, 105, 107, 113, 119, 127, 166, 192, 239, 276] {
+      for type: UInt32 in [
+        0, 1, 8, 9, 10, 50, 51, 101, 104, 105, 107, 113, 119, 127, 166, 192, 239, 276,
+      ] {
         _ = decode(bytes, LinkType(rawValue: type), original: count + 5)
       }
     }
