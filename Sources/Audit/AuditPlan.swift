@@ -29,13 +29,13 @@ package struct AuditPlan: Sendable {
   /// The policy's name or file name, without the folders of this machine.
   package var policyName: String { fileName(policy) }
 
-  /// Takes captures, phases, policy and place from a scenario file; what the user set stays.
+  /// Takes captures, phases, policy and place from a scenario file.
+  ///
+  /// A policy or place that the user set stays.
   package mutating func take(_ scenario: Scenario, from path: String, policyIsSet: Bool) {
     self.scenario = path
-    if captures.isEmpty {
-      captures = scenario.captures.map(\.path)
-      phases = scenario.captures.map(\.phase)
-    }
+    captures = scenario.captures.map(\.path)
+    phases = scenario.captures.map(\.phase)
     if knowledge.lab == nil { knowledge.lab = scenario.lab }
     if knowledge.overrides == nil { knowledge.overrides = scenario.overrides }
     if let named = scenario.policy, !policyIsSet { policy = named }

@@ -121,7 +121,7 @@ package enum Place: Hashable, Sendable {
   case country(String)
   /// No source, anycast, or sources that disagree.
   case indeterminate
-  /// Addresses that lie nowhere on the Internet: the local network.
+  /// Addresses that lie nowhere on the Internet: the local network, multicast, documentation.
   case local
 
   /// The place that a location stands for; only usable answers name a country.
@@ -135,12 +135,12 @@ package enum Place: Hashable, Sendable {
     }
   }
 
-  /// Two letters for a chip: the code, `?` or `LAN`.
+  /// One or two characters for a chip: the code, `?` or a dash for no place on the Internet.
   package var chip: String {
     switch self {
     case .country(let code): code
     case .indeterminate: "?"
-    case .local: "LAN"
+    case .local: "\u{2013}"
     }
   }
 
@@ -149,7 +149,7 @@ package enum Place: Hashable, Sendable {
     switch self {
     case .country(let code): CountryNames.name(code)
     case .indeterminate: "Country cannot be told"
-    case .local: "Local network"
+    case .local: "Not on the Internet"
     }
   }
 }

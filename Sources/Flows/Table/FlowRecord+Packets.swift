@@ -110,7 +110,7 @@ extension FlowRecord {
       ),
       originatorMAC: isLow ? lowMAC : highMAC
     )
-    flow.service = service
+    flow.service = service.encryptedDNS(port: flow.responderPort)
     flow.vlan = vlan
     flow.sent = isLow ? low : high
     flow.received = isLow ? high : low
@@ -140,6 +140,17 @@ extension FlowRecord {
       case (false, false): .other
       }
     default: .other
+    }
+  }
+}
+
+extension Service {
+  /// The same protocol under the name it has on the port of encrypted DNS (RFC 7858, RFC 9250).
+  fileprivate func encryptedDNS(port: UInt16) -> Service {
+    switch (self, port) {
+    case (.ssl, 853): .dot
+    case (.quic, 853): .doq
+    default: self
     }
   }
 }

@@ -36,10 +36,10 @@ private struct TerminalView {
   private enum Rows {
     static let captures = 4
     static let places = 6
-    static let destinations = 7
+    static let destinations = 4
     static let resolvers = 3
-    static let findings = 4
-    static let requirements = 4
+    static let findings = 6
+    static let requirements = 6
   }
 
   let report: Report
@@ -94,10 +94,25 @@ private struct TerminalView {
       return "\(TextEscaping.terminal(name)) \(Figures.octets(total.sent.total))"
     }
     let rest = summary.places.count - shown.count
-    let text = shown.joined(separator: ", ") + (rest > 0 ? ", and \(rest) more" : "")
-    for (index, line) in TextFitting.wrapped(text, width: width - 12).enumerated() {
+    // Lines break between places, never inside a figure.
+    let parts = shown + (rest > 0 ? ["and \(rest) more"] : [])
+    for (index, line) in joined(parts, width: width - 12).enumerated() {
       lines.append((index == 0 ? style.bold("Sent to") + "     " : "            ") + line)
     }
+  }
+
+  /// Parts with commas between them, in lines that break only at the commas.
+  private func joined(_ parts: [String], width: Int) -> [String] {
+    var lines: [String] = []
+    for (index, part) in parts.enumerated() {
+      let text = fit(part, width - 1) + (index < parts.count - 1 ? "," : "")
+      if let last = lines.last, TextFitting.columns(last) + 1 + TextFitting.columns(text) <= width {
+        lines[lines.count - 1] = last + " " + text
+      } else {
+        lines.append(text)
+      }
+    }
+    return lines
   }
 
   mutating func writeDestinations() {
@@ -134,7 +149,10 @@ private struct TerminalView {
     guard !report.resolvers.isEmpty else { return }
     lines.append("")
     lines.append(style.bold("Name resolution"))
-    for resolver in report.resolvers.prefix(Rows.resolvers) {
+    // Those that the network did not assign come first: they are the news.
+    let order = [false, nil, true] as [Bool?]
+    let resolvers = order.flatMap { kind in report.resolvers.filter { $0.assigned == kind } }
+    for resolver in resolvers.prefix(Rows.resolvers) {
       let assigned =
         switch resolver.assigned {
         case true?: "assigned by the network"
@@ -151,22 +169,27 @@ private struct TerminalView {
     more(report.resolvers.count - Rows.resolvers, "resolver")
   }
 
+  /// One entry a rule and outcome: how often, and the first subject with its proof.
   mutating func writeFindings() {
     guard !report.findings.isEmpty else { return }
     lines.append("")
     lines.append(style.bold("Findings (\(report.findings.count))"))
-    for finding in report.findings.prefix(Rows.findings) {
+    let groups = FindingGroup.groups(of: report.findings)
+    for group in groups.prefix(Rows.findings) {
+      let finding = group.first
       let head =
-        TextFitting.padded(finding.severity.rawValue, width: 9) + fit(finding.id, 20) + "  "
-      let title =
-        finding.title + (finding.outcome == .cannotTell ? " (cannot tell)" : "")
+        TextFitting.padded(finding.severity.rawValue, width: 9) + fit(finding.rule, 12) + "  "
+      let doubt = finding.outcome == .cannotTell ? " (cannot tell)" : ""
       let room = width - 2 - TextFitting.columns(head)
-      lines.append("  " + style.outcome(head, finding.outcome) + fit(title, room))
-      let proof = firstFrames(finding)
+      lines.append(
+        "  " + style.outcome(head, finding.outcome) + fit(finding.title + doubt, room)
+      )
+      let others = group.count > 1 ? "  and \(group.count - 1) more" : ""
+      let proof = firstFrames(finding) + others
       let left = width - 11 - TextFitting.columns(proof)
       lines.append("           " + fit(finding.subject, left) + style.dim(proof))
     }
-    more(report.findings.count - Rows.findings, "finding")
+    more(groups.count - Rows.findings, "kind")
   }
 
   private func firstFrames(_ finding: Finding) -> String {
@@ -181,14 +204,25 @@ private struct TerminalView {
     guard !report.requirements.isEmpty else { return }
     lines.append("")
     lines.append(style.bold("Requirements"))
-    for requirement in report.requirements.prefix(Rows.requirements) {
+    // What conforms is counted; what does not is named.
+    let open = report.requirements.filter { $0.outcome != .conforms }
+    for requirement in open.prefix(Rows.requirements) {
       let verdict = TextFitting.padded(requirement.outcome.words, width: 13)
       lines.append(
         "  " + style.outcome(verdict, requirement.outcome)
           + fit("\(requirement.id)  \(requirement.title)", width - 15)
       )
     }
-    more(report.requirements.count - Rows.requirements, "requirement")
+    more(open.count - Rows.requirements, "requirement")
+    let conforming = report.requirements.count - open.count
+    if conforming > 0 {
+      row(
+        style.dim(
+          Figures.counted(UInt64(conforming), "requirement") + " conform"
+            + (conforming == 1 ? "s" : "") + "."
+        )
+      )
+    }
   }
 
   mutating func writeCoverage() {
@@ -249,5 +283,28 @@ private struct TerminalView {
 
   private func right(_ text: String, _ width: Int) -> String {
     TextFitting.padded(text, width: width, right: true)
+  }
+}
+
+/// Findings of one rule with one outcome.
+private struct FindingGroup {
+  /// The gravest and earliest of them.
+  let first: Finding
+  private(set) var count: Int
+
+  /// The groups, in the order of their first findings.
+  static func groups(of findings: [Finding]) -> [FindingGroup] {
+    var groups: [FindingGroup] = []
+    var places: [String: Int] = [:]
+    for finding in findings {
+      let key = "\(finding.rule)|\(finding.outcome.rawValue)"
+      if let place = places[key] {
+        groups[place].count += 1
+      } else {
+        places[key] = groups.count
+        groups.append(FindingGroup(first: finding, count: 1))
+      }
+    }
+    return groups
   }
 }

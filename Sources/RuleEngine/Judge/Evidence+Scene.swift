@@ -56,7 +56,8 @@ extension Scene {
     var lines = location.evidence.prefix(8).map { row in
       let country = row.country.isEmpty ? "no country" : row.country
       let network = row.network.isEmpty ? "" : " (\(row.network))"
-      return "\(address)\(network) = \(country) by \(row.database) of \(row.buildDate)"
+      let date = row.buildDate.isEmpty ? "" : " of \(row.buildDate)"
+      return "\(address)\(network) = \(country) by \(row.database)\(date)"
     }
     if lines.isEmpty { lines = ["No database row for \(address)"] }
     if !location.registeredCountry.isEmpty {

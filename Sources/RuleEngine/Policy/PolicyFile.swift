@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import Knowledge
 import Wire
 
@@ -10,6 +11,13 @@ extension Policy {
   package static func load(nameOrPath: String, home: String) throws(RuleError) -> Policy {
     let path = try path(of: nameOrPath, home: home)
     let file = path.split(separator: "/").last.map(String.init) ?? path
+    if !isPath(nameOrPath), !shipped(home).contains(nameOrPath) {
+      throw RuleError(
+        place: YAMLPlace(file: nameOrPath),
+        message: "no policy of this name ships; there are: "
+          + shipped(home).joined(separator: ", ") + "; or give a path"
+      )
+    }
     return try Policy(YAMLFile.read(path: path, name: isPath(nameOrPath) ? nameOrPath : file))
   }
 
@@ -23,6 +31,12 @@ extension Policy {
       )
     }
     return "\(home)/Rules/Policies/\(nameOrPath).yaml"
+  }
+
+  /// The names of the policies that ship, sorted.
+  private static func shipped(_ home: String) -> [String] {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: "\(home)/Rules/Policies")
+    return (names ?? []).filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
   }
 
   private static func isPath(_ text: String) -> Bool {

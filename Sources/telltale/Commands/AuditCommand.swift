@@ -34,7 +34,7 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What is authorised: the name of a policy that ships, or a file.",
+      "What is authorised: the name of a policy that ships (default: default-deny-in), or a file.",
       valueName: "file|name"
     )
   )
@@ -99,6 +99,9 @@ struct AuditCommand: ParsableCommand {
     plan.onlyRules = onlyRules
     if let policy { plan.policy = policy }
     if let scenario {
+      guard plan.captures.isEmpty else {
+        throw ValidationError("name captures or a --scenario, not both: the scenario names its own")
+      }
       plan.take(try Scenario(path: scenario), from: scenario, policyIsSet: policy != nil)
     }
     guard !plan.captures.isEmpty else {

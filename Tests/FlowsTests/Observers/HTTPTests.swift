@@ -113,7 +113,7 @@ private func observe(
     #expect(seen.http.map(\.uri) == ["/a", "/b"])
     #expect(seen.http.first?.requestBodyOctets == 3000)
     #expect(seen.flows.first?.notes.contains(.gap) == true)
-    #expect(seen.coverage.anomalyCounts["tcp-octets-missing"] == 1000)
+    #expect(seen.coverage.missingOctets == 1000)
   }
 
   @Test(arguments: Family.allCases)

@@ -128,7 +128,7 @@ extension Observations {
   func `a hole that is never filled is a gap once the capture ends`(family: Family) {
     let seen = observe(family, [thirds[0], thirds[2]])
     #expect(seen.flows.first?.notes.contains(.gap) == true)
-    #expect(seen.coverage.anomalyCounts["tcp-octets-missing"] == 20)
+    #expect(seen.coverage.missingOctets == 20)
     #expect(seen.coverage.streamsWithGaps == 1)
     // The head is taken as far as it goes.
     #expect(seen.http.map(\.uri) == ["/path"])
@@ -149,7 +149,7 @@ extension Observations {
     #expect(seen.http.map(\.uri) == ["/next", "/next", "/next", "/next"])
     #expect(seen.http.map(\.first.frame) == [4, 5, 6, 7])
     #expect(seen.flows.first?.notes.contains(.gap) == true)
-    #expect(seen.coverage.anomalyCounts["tcp-octets-missing"] == 500)
+    #expect(seen.coverage.missingOctets == 500)
   }
 
   @Test(arguments: Family.allCases)
@@ -160,7 +160,7 @@ extension Observations {
     let pieces = (0..<6).map { (at: 100 + $0 * next.utf8.count, text: next) }
     let seen = observe(family, pieces, limits: limits)
     #expect(seen.http.count == 6)
-    #expect(seen.coverage.anomalyCounts["tcp-octets-missing"] == 100)
+    #expect(seen.coverage.missingOctets == 100)
   }
 
   @Test(arguments: Family.allCases)

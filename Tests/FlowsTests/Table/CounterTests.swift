@@ -46,7 +46,7 @@ import Wire
     #expect(flow.notes.contains(.truncated))
     #expect(flow.notes.contains(.gap))
     #expect(seen.coverage.truncatedFrames == 1)
-    #expect(seen.coverage.anomalyCounts["tcp-octets-missing"] == 940)
+    #expect(seen.coverage.missingOctets == 940)
   }
 
   @Test(arguments: Family.allCases)
