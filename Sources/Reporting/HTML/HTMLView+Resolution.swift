@@ -35,7 +35,8 @@ extension HTMLView {
     text += " observed to be used"
     switch (foreign, open) {
     case (0, 0): text += "; the network assigned each of them."
-    case (_, 0): text += "; \(foreign) of them \(foreign == 1 ? "was" : "were") not assigned by the network."
+    case (_, 0):
+      text += "; \(foreign) of them \(foreign == 1 ? "was" : "were") not assigned by the network."
     case (0, _): text += "; of \(open) no assignment was seen, so it cannot be told."
     default:
       text += "; \(foreign) of them \(foreign == 1 ? "was" : "were") not assigned by the network, "
