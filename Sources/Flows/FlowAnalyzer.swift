@@ -122,14 +122,9 @@ package struct FlowAnalyzer: ~Copyable {
       }
       index = table.insert(FlowRecord(key, packet, fromLow: fromLow, frame, app))
     }
-    let state = table.update(index) { record in
-      record.count(packet, fromLow: fromLow, frame: frame.frame, time: frame.time.nanoseconds)
-      if record.app < 0 { record.app = app }
-      if packet.proto == IPProtocol.tcp { record.tcp(packet, fromLow: fromLow, frame) }
-      return (analysis: record.analysis, originatorIsLow: record.originatorIsLow)
-    }
+    table[index].count(packet, fromLow: fromLow, frame, app: app)
     switch packet.proto {
-    case IPProtocol.tcp where state.analysis != FlowRecord.done:
+    case IPProtocol.tcp where table[index].analysis != FlowRecord.done:
       stream(packet, bytes, index, fromLow, frame)
     case IPProtocol.udp where packet.payloadCaptured > 0:
       datagram(packet, bytes, index, fromLow, frame)
@@ -184,7 +179,7 @@ extension FlowAnalyzer {
       // Nothing is kept for connections that never carry payload.
       guard packet.payloadLength > 0 || packet.tcpFlags.contains(.syn) else { return }
       slot = streams.add(StreamAnalysis())
-      table.update(index) { $0.analysis = slot }
+      table[index].analysis = slot
     }
     var effects = FlowEffects()
     let context = context(packet, index, fromLow, frame)
@@ -215,19 +210,11 @@ extension FlowAnalyzer {
 
   private mutating func release(_ slot: Int32, _ index: Int) {
     streams.remove(slot, leaving: StreamAnalysis())
-    table.update(index) { $0.analysis = FlowRecord.done }
+    table[index].analysis = FlowRecord.done
   }
 
   private mutating func apply(_ effects: FlowEffects, _ index: Int) {
-    table.update(index) { record in
-      if let service = effects.service { record.service = service }
-      if let low = effects.originatorIsLow, record.originatorIsLow != low,
-        !record.history.knowsOriginator
-      {
-        record.originatorIsLow = low
-      }
-      record.notes.formUnion(effects.notes)
-    }
+    table[index].take(effects)
   }
 }
 
@@ -248,7 +235,7 @@ extension FlowAnalyzer {
     let payload = bytes.extracting(from..<until)
     if let service = DatagramProtocol.byPort(packet, record.service) {
       let context = context(packet, index, fromLow, frame)
-      if record.service == .unknown { table.update(index) { $0.service = service } }
+      if record.service == .unknown { table[index].service = service }
       message(payload, service, context, record)
       return
     }
@@ -282,11 +269,7 @@ extension FlowAnalyzer {
   private mutating func probe(_ payload: Span<UInt8>, _ packet: Packet, _ context: MessageContext) {
     let service = DatagramProtocol.byContent(payload, packet)
     let most = limits.probedDatagrams
-    table.update(context.flow) { record in
-      record.probes &+= 1
-      if service != .unknown { record.service = service }
-      if service != .unknown || record.probes >= most { record.analysis = FlowRecord.done }
-    }
+    table[context.flow].probed(service, most: most)
     // From now on the flow is shown to its observer like any other of this service.
     if service == .dns, log.dnsMessage(payload, service: .dns, context) {
       asked(payload, service, context)
@@ -300,8 +283,8 @@ extension FlowAnalyzer {
     _ context: MessageContext
   ) {
     guard service == .dns || service == .llmnr, payload[2] & 0x80 != 0 else { return }
-    table.update(context.flow) { record in
-      if record.firstFrame == context.frame.frame { record.originatorIsLow = !context.fromLow }
+    if table[context.flow].firstFrame == context.frame.frame {
+      table[context.flow].originatorIsLow = !context.fromLow
     }
   }
 
@@ -314,12 +297,7 @@ extension FlowAnalyzer {
     var slot = table.records[index].analysis
     if slot < 0 {
       slot = quic.add(QUICObserver())
-      table.update(index) { record in
-        record.analysis = slot
-        record.service = .quic
-        record.handshakeTime = context.frame.time.nanoseconds
-        record.handshakeIsOpen = fromLow == record.originatorIsLow
-      }
+      table[index].beginQUIC(slot, fromLow: fromLow, context.frame)
     }
     roundTrip(index, fromLow, context.frame)
     var effects = FlowEffects()
@@ -327,17 +305,15 @@ extension FlowAnalyzer {
     apply(effects, index)
     if isDone {
       quic.remove(slot, leaving: QUICObserver())
-      table.update(index) { $0.analysis = FlowRecord.done }
+      table[index].analysis = FlowRecord.done
     }
   }
 
   /// Takes the time from the client's first Initial to the server's first answer.
   private mutating func roundTrip(_ index: Int, _ fromLow: Bool, _ frame: FrameReference) {
-    table.update(index) { record in
-      guard record.handshakeIsOpen, fromLow != record.originatorIsLow else { return }
-      record.handshakeIsOpen = false
-      record.closeHandshake(frame)
-    }
+    guard table[index].handshakeIsOpen, fromLow != table[index].originatorIsLow else { return }
+    table[index].handshakeIsOpen = false
+    table[index].closeHandshake(frame)
   }
 }
 

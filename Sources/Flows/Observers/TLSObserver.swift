@@ -111,7 +111,9 @@ struct TLSObserver {
     if let damage = message.damage {
       log.note("tls-certificate-damaged", "\(damage)", context.frame)
     }
-    for range in message.certificates {
+    // The server's own certificate comes first; the rest of the chain is for the logs.
+    let shown = log.options.logDetails ? message.certificates.count : 1
+    for range in message.certificates.prefix(shown) {
       let fingerprint = log.certificate(Array(body[range]), context)
       if let handshake { log.tls[handshake].certificates.append(fingerprint) }
     }

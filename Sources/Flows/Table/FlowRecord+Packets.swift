@@ -67,6 +67,28 @@ extension FlowRecord {
     }
   }
 
+  /// Takes what an observer learnt about the flow.
+  mutating func take(_ effects: FlowEffects) {
+    if let service = effects.service { self.service = service }
+    if let low = effects.originatorIsLow, !history.knowsOriginator { originatorIsLow = low }
+    notes.formUnion(effects.notes)
+  }
+
+  /// Counts a datagram that was searched for a protocol; after `most` of them nobody looks again.
+  mutating func probed(_ found: Service, most: Int) {
+    probes &+= 1
+    if found != .unknown { service = found }
+    if found != .unknown || probes >= most { analysis = FlowRecord.done }
+  }
+
+  /// Begins the analysis of a QUIC connection with a datagram of the client's.
+  mutating func beginQUIC(_ slot: Int32, fromLow: Bool, _ frame: FrameReference) {
+    analysis = slot
+    service = .quic
+    handshakeTime = frame.time.nanoseconds
+    handshakeIsOpen = fromLow == originatorIsLow
+  }
+
   /// Notes the frame that answered a handshake.
   mutating func closeHandshake(_ frame: FrameReference) {
     let (elapsed, overflow) = frame.time.nanoseconds.subtractingReportingOverflow(handshakeTime)

@@ -40,9 +40,12 @@ struct FlowRecord {
 
   /// Counts one packet and notes its place.
   @inline(__always)
-  mutating func count(_ packet: Packet, fromLow: Bool, frame: UInt32, time: Int64) {
+  mutating func count(_ packet: Packet, fromLow: Bool, _ reference: FrameReference, app: Int32) {
+    let (frame, time) = (reference.frame, reference.time.nanoseconds)
     lastFrame = frame
     lastTime = max(lastTime, time)
+    if self.app < 0 { self.app = app }
+    if packet.proto == IPProtocol.tcp { tcp(packet, fromLow: fromLow, reference) }
     if fromLow {
       low.add(packet)
       if packet.payloadLength > 0, lowUploadFrame == 0 {

@@ -43,10 +43,10 @@ struct FlowTable: ~Copyable {
     return records.count - 1
   }
 
-  /// Changes one record in place.
-  @inline(__always)
-  mutating func update<R>(_ index: Int, _ body: (inout FlowRecord) -> R) -> R {
-    body(&records[index])
+  /// One record, for reading and changing in place.
+  subscript(index: Int) -> FlowRecord {
+    @inline(__always) _read { yield records[index] }
+    @inline(__always) _modify { yield &records[index] }
   }
 
   private mutating func place(_ key: FlowKey, _ number: UInt64) {

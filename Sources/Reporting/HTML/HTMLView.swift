@@ -15,11 +15,11 @@ struct HTMLView {
   /// How much of each list the page shows; `report.json` always has all of it.
   enum Limits {
     /// Destinations with a row of their own.
-    static let destinations = 300
+    static let destinations = 200
     /// Findings with their evidence written out.
-    static let findings = 250
+    static let findings = 150
     /// Findings after those, one row each.
-    static let compactFindings = 1000
+    static let compactFindings = 500
     /// Pieces of evidence a finding.
     static let evidence = 12
     /// Frame numbers written out for one piece of evidence.

@@ -16,7 +16,7 @@ struct ResolverDetector {
   /// One fact for each resolver that was asked, by address.
   static func facts(_ scene: Scene) -> [ResolverFact] {
     var detector = ResolverDetector(scene)
-    for transaction in scene.observations.dns.sorted(by: { $0.first < $1.first }) {
+    for transaction in scene.dns {
       detector.add(transaction)
     }
     return detector.finished()
@@ -38,21 +38,28 @@ struct ResolverDetector {
       client: transaction.client,
       hardware: hardware
     )
-    var fact = facts[resolver] ?? ResolverFact(address: resolver)
+    if assigned.isEmpty { askedLate[resolver] = (transaction.client, hardware) }
+    // Changed in place: a copy of the fact would copy its lists with every question.
+    Self.count(transaction, assigned, &facts[resolver, default: ResolverFact(address: resolver)])
+  }
+
+  private static func count(
+    _ transaction: DNSTransaction,
+    _ assigned: AssignedResolvers,
+    _ fact: inout ResolverFact
+  ) {
     if assigned.isEmpty {
       fact.before.add(transaction.first)
-      askedLate[resolver] = (transaction.client, hardware)
-    } else if assigned.addresses.contains(resolver) {
+    } else if assigned.addresses.contains(transaction.server) {
       fact.assigned.add(transaction.first)
     } else {
       if fact.unassigned.count == 0 { fact.inEffect = assigned }
       fact.unassigned.add(transaction.first)
     }
-    if fact.names.count < Self.shownNames, !fact.names.contains(transaction.query) {
+    if fact.names.count < shownNames, !fact.names.contains(transaction.query) {
       fact.names.append(transaction.query)
     }
     fact.clients.insert(transaction.client)
-    facts[resolver] = fact
   }
 
   private mutating func finished() -> [ResolverFact] {
@@ -81,7 +88,7 @@ struct ResolverDetector {
   private func health() -> [IPAddress: ResolverHealth] {
     var health: [IPAddress: ResolverHealth] = [:]
     let assigned = Set(scene.timeline.assignments.flatMap(\.resolvers))
-    for transaction in scene.observations.dns.sorted(by: { $0.first < $1.first })
+    for transaction in scene.dns
     where transaction.service == .dns && assigned.contains(transaction.server) {
       health[transaction.server, default: ResolverHealth()].asked.add(transaction.first)
       if let response = transaction.response {

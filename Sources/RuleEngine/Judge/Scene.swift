@@ -32,6 +32,9 @@ package struct JudgeInput: Sendable {
 struct Scene: Sendable {
   let observations: Observations
   let destinations: [Destination]
+  /// DNS transactions in frame order, which is how they were read unless captures were given out
+  /// of order.
+  let dns: [DNSTransaction]
   let handset: Handset
   let known: Resolvers?
   let policy: Policy
@@ -50,6 +53,9 @@ struct Scene: Sendable {
   init(_ input: JudgeInput, policy: Policy) {
     observations = input.observations
     destinations = input.destinations
+    let all = input.observations.dns
+    let isOrdered = all.indices.dropFirst().allSatisfy { all[$0 - 1].first <= all[$0].first }
+    dns = isOrdered ? all : all.sorted { $0.first < $1.first }
     handset = Handset(input.device)
     known = input.catalogue?.resolvers
     self.policy = policy.knowing(input.catalogue?.organisations)
