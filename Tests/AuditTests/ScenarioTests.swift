@@ -1,0 +1,119 @@
+import Audit
+import Destinations
+import TestSupport
+import Testing
+
+private let whole = """
+  telltale_scenario: 1
+  title: "A test"
+  lab: {latitude: 28.5, longitude: -77.25, country: IN, place: "here"}
+  captures:
+  - {file: 01.pcap, phase: baseline}
+  - {file: /data/02.pcap, phase: use}
+  policy: policy.yaml
+  overrides: sub/overrides.yaml
+
+  """
+
+/// Reads a scenario from a folder of its own.
+private func scenario(_ text: String) throws -> (Scenario, TemporaryDirectory) {
+  let folder = TemporaryDirectory()
+  let path = folder.write(Array(text.utf8), to: "scenario.yaml")
+  return (try Scenario(path: path), folder)
+}
+
+/// Why a scenario cannot be read; empty if it can.
+private func problem(_ text: String) -> String {
+  do {
+    _ = try scenario(text)
+    return ""
+  } catch {
+    return "\(error)"
+  }
+}
+
+@Suite struct ScenarioTests {
+  @Test func `paths are relative to the scenario's folder`() throws {
+    let (read, folder) = try scenario(whole)
+    #expect(read.title == "A test")
+    #expect(read.captures.map(\.path) == [folder.path + "/01.pcap", "/data/02.pcap"])
+    #expect(read.captures.map(\.phase) == ["baseline", "use"])
+    #expect(read.policy == folder.path + "/policy.yaml")
+    #expect(read.overrides == folder.path + "/sub/overrides.yaml")
+    #expect(read.lab?.latitude == 28.5)
+    #expect(read.lab?.longitude == -77.25)
+  }
+
+  @Test func `only captures are needed`() throws {
+    let (read, _) = try scenario("telltale_scenario: 1\ncaptures:\n- {file: a.pcap}\n")
+    #expect(read.captures.map(\.phase) == [""])
+    #expect(read.lab == nil)
+    #expect(read.policy == nil)
+    #expect(read.overrides == nil)
+  }
+
+  @Test(arguments: [
+    ("telltale_scenario: 1\ncaptures: []\n", "scenario.yaml:1:1:"),
+    ("captures:\n- {file: a}\n", "scenario.yaml:1:1:"),
+    ("telltale_scenario: 2\ncaptures:\n- {file: a}\n", "scenario.yaml:1:20:"),
+    ("telltale_scenario: 1\ncaptures:\n- {phase: a}\n", "scenario.yaml:3:3:"),
+    ("telltale_scenario: 1\ncaptures:\n- {file: a, fase: b}\n", "scenario.yaml:3:13:"),
+    (
+      "telltale_scenario: 1\nlab: {latitude: 91, longitude: 0}\ncaptures:\n- {file: a}\n",
+      "scenario.yaml:2:6:"
+    ),
+    ("telltale_scenario: 1\ntypo: 2\ncaptures:\n- {file: a}\n", "scenario.yaml:2:1:"),
+    ("telltale_scenario: 1\ncaptures:\n- {file: a\n", "scenario.yaml:"),
+    ("telltale_scenario: 1\ncaptures: a.pcap\n", "scenario.yaml:2:11:"),
+  ])
+  func `a mistake is named with file, line and column`(text: String, place: String) {
+    let words = problem(text)
+    #expect(words.hasPrefix(place), "\(words)")
+    #expect(!words.contains("/tmp"))
+  }
+
+  @Test func `a missing scenario is named`() {
+    #expect(throws: (any Error).self) { try Scenario(path: "/nonexistent/scenario.yaml") }
+  }
+
+  @Test func `what the user sets stays, the rest comes from the scenario`() throws {
+    let (read, folder) = try scenario(whole)
+    var plan = AuditPlan(captures: [])
+    plan.take(read, from: folder.path + "/scenario.yaml", policyIsSet: false)
+    #expect(plan.captures.count == 2)
+    #expect(plan.phases == ["baseline", "use"])
+    #expect(plan.policyName == "policy.yaml")
+    #expect(plan.knowledge.lab?.latitude == 28.5)
+
+    var other = AuditPlan(captures: ["mine.pcap"])
+    other.policy = "strict"
+    other.knowledge.lab = KnowledgePlan.labPosition("1,2")
+    other.knowledge.overrides = "mine.yaml"
+    other.take(read, from: "scenario.yaml", policyIsSet: true)
+    #expect(other.captures == ["mine.pcap"])
+    #expect(other.phases.isEmpty)
+    #expect(other.policyName == "strict")
+    #expect(other.knowledge.lab?.latitude == 1)
+    #expect(other.knowledge.overrides == "mine.yaml")
+  }
+}
+
+@Suite struct LabPositionTests {
+  @Test(arguments: ["28.61,77.21", " 28.61 , 77.21 ", "-90,-180", "90,180", "0,0"])
+  func `two numbers of degrees are a position`(text: String) {
+    #expect(KnowledgePlan.labPosition(text) != nil)
+  }
+
+  @Test(arguments: [
+    "", ",", "28.61", "28.61,", "28.61,77.21,3", "91,0", "0,181", "nan,0", "0,inf", "a,b",
+    "28,61,77,21", "28.61;77.21", "1e1,0e0 x",
+  ])
+  func `anything else is none`(text: String) {
+    #expect(KnowledgePlan.labPosition(text) == nil)
+  }
+
+  @Test func `the position keeps its sign and order`() {
+    #expect(KnowledgePlan.labPosition("-33.86,151.21")?.latitude == -33.86)
+    #expect(KnowledgePlan.labPosition("-33.86,151.21")?.longitude == 151.21)
+  }
+}
