@@ -57,7 +57,7 @@ struct TLSObserver {
     guard !hasClientHello else { return }
     guard let hello = parsed(body, context, &log) else { return }
     hasClientHello = true
-    effects.service = .ssl
+    effects.service = service(context, alpn: hello.extensions.alpn)
     effects.originatorIsLow = context.fromLow
     let index = handshake ?? log.openHandshake(context)
     guard let index else { return }
@@ -65,6 +65,12 @@ struct TLSObserver {
     log.tls[index].first = context.frame
     log.tls[index].take(hello, transport: .tcp, log.options)
     if log.tls[index].ech { effects.notes.insert(.encryptedClientHello) }
+  }
+
+  /// DNS over TLS by the token offered or by its port (RFC 7858 §3.1), or else plain TLS.
+  private func service(_ context: MessageContext, alpn: [String]) -> Service {
+    let isDNS = alpn.contains("dot") || context.sourcePort == 853 || context.destinationPort == 853
+    return isDNS ? .dot : .ssl
   }
 
   private func parsed(
@@ -93,10 +99,10 @@ struct TLSObserver {
       return
     }
     guard !hello.isHelloRetryRequest else { return }
-    effects.service = .ssl
     effects.originatorIsLow = !context.fromLow
     guard let index = handshake ?? log.openHandshake(context) else { return }
     handshake = index
+    effects.service = service(context, alpn: log.tls[index].clientALPN)
     version = hello.version
     log.tls[index].take(hello, at: context.frame)
   }

@@ -53,6 +53,17 @@ private func observe(
     #expect(handshake.nextProtocol == "h2")
   }
 
+  @Test(arguments: Family.allCases)
+  func `TLS on port 853 or with the token dot is DNS over TLS`(family: Family) {
+    let answer = TLSBuilder.records(TLSBuilder.serverHello())
+    let token = TLSBuilder.clientHello("dns.example", alpn: ["dot"])
+    for (flight, port) in [(hello, 853), (token, 443), ([], 853)] as [([UInt8], UInt16)] {
+      let seen = observe(family, TLSBuilder.records(flight), port: port, answer: answer)
+      #expect(seen.flows.map(\.service) == [.dot])
+      #expect(seen.coverage.encryptedDNSFlows == 1)
+    }
+  }
+
   @Test(arguments: Family.allCases, [1, 2, 3, 5, 7, 50])
   func `a hello may lie in segments of any size`(family: Family, size: Int) {
     let answer = TLSBuilder.records(TLSBuilder.serverHello())
