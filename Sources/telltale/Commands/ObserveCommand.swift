@@ -9,6 +9,10 @@ struct ObserveCommand: ParsableCommand {
     discussion: """
       With -o, one file a log: conn, dns, ssl, quic, http, upnp, dhcp, x509, anomaly. Without it all \
       records go to standard output, each with "_path".
+
+      Examples:
+        telltale observe phone.pcapng -o logs
+        telltale observe phone.pcapng | jq 'select(._path == "dns").query'
       """
   )
 
