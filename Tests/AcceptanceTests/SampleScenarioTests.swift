@@ -1,0 +1,163 @@
+import Foundation
+import TestSupport
+import Testing
+import Yams
+
+/// Rules that must-find files speak of and that do not exist yet; whoever adds one takes it out.
+private let notYetImplemented: Set<String> = [
+  "TT-DNS-003", "TT-DNS-004", "TT-DNS-005", "TT-ID-001", "TT-ID-002", "TT-ID-003", "TT-ID-005",
+  "TT-LOC-001", "TT-CNT-001", "TT-CRY-003",
+]
+
+/// What a must-find file asks for.
+private struct MustFind: Decodable {
+  struct Entry: Decodable {
+    let rule: String
+    let subject: String?
+    let min_frames: Int?
+    let why: String
+  }
+  let telltale_must_find: Int
+  let found: [Entry]
+  let not_found: [Entry]
+}
+
+/// A finding of a report, as far as must-find files look at it.
+private struct Finding: Decodable {
+  struct Evidence: Decodable {
+    let capture: Int
+    let frames: [Int]
+  }
+  let rule: String
+  let outcome: String
+  let subject: String
+  let summary: String
+  let evidence: [Evidence]
+
+  /// Whether it speaks of a subject.
+  func speaks(of wanted: String?) -> Bool {
+    guard let wanted else { return true }
+    return subject.contains(wanted) || summary.contains(wanted)
+  }
+
+  /// How many different frames prove it.
+  var frames: Int {
+    Set(evidence.flatMap { proof in proof.frames.map { "\(proof.capture):\($0)" } }).count
+  }
+}
+
+private struct Findings: Decodable { let findings: [Finding] }
+
+/// The report of a scenario.
+private func report(_ scenario: String) throws -> [UInt8] {
+  try Program.run(["audit", "--format", "json", "--scenario", scenarioFile(scenario)]).output
+}
+
+private func mustFind(_ scenario: String) throws -> MustFind {
+  let file = "\(repository)/Captures/\(scenario)/must-find.yaml"
+  return try YAMLDecoder().decode(MustFind.self, from: Data(try contents(file)))
+}
+
+private func isImplemented(_ rule: String) -> Bool {
+  exists("\(repository)/Rules/Builtin/\(rule).yml")
+}
+
+@Suite struct SampleScenarioTests {
+  @Test func `the samples are there`() {
+    #expect(
+      scenarios == [
+        "uc-style-browser", "uc-style-browser-opportunistic", "uc-style-browser-restored",
+      ]
+    )
+  }
+
+  @Test func `rules said to be missing are missing, the others are there`() throws {
+    for rule in notYetImplemented { #expect(!isImplemented(rule), "\(rule) exists now") }
+    for scenario in scenarios {
+      let wanted = try mustFind(scenario)
+      for rule in Set((wanted.found + wanted.not_found).map(\.rule)) {
+        #expect(isImplemented(rule) || notYetImplemented.contains(rule), "\(rule)")
+      }
+    }
+  }
+
+  @Test(arguments: scenarios)
+  func `what must be found is found, with its proof`(scenario: String) throws {
+    let wanted = try mustFind(scenario)
+    let findings = try JSONDecoder().decode(Findings.self, from: Data(try report(scenario)))
+      .findings.filter { $0.outcome == "violation" }
+    for entry in wanted.found where !notYetImplemented.contains(entry.rule) {
+      let hits = findings.filter { $0.rule == entry.rule && $0.speaks(of: entry.subject) }
+      #expect(!hits.isEmpty, "\(entry.rule) of \(entry.subject ?? "anything"): \(entry.why)")
+      let frames = hits.map(\.frames).max() ?? 0
+      #expect(
+        hits.isEmpty || frames >= entry.min_frames ?? 1,
+        "\(entry.rule) of \(entry.subject ?? "anything") has \(frames) frames"
+      )
+    }
+  }
+
+  @Test(arguments: scenarios)
+  func `what must not be found is not found`(scenario: String) throws {
+    let wanted = try mustFind(scenario)
+    let findings = try JSONDecoder().decode(Findings.self, from: Data(try report(scenario)))
+      .findings.filter { $0.outcome == "violation" }
+    for entry in wanted.not_found where !notYetImplemented.contains(entry.rule) {
+      // The summary may name what is in order, such as the resolver that DHCP assigned.
+      let hits = findings.filter { finding in
+        finding.rule == entry.rule
+          && entry.subject.map { finding.subject.contains($0) } ?? true
+      }
+      let subjects = hits.map(\.subject)
+      #expect(subjects == [], "\(entry.rule) of \(entry.subject ?? "anything"): \(entry.why)")
+    }
+  }
+
+  @Test(arguments: scenarios)
+  func `evidence cites frames that exist`(scenario: String) throws {
+    let bytes = try report(scenario)
+    let findings = try JSONDecoder().decode(Findings.self, from: Data(bytes)).findings
+    let inputs = try object(bytes)["inputs"] as? [[String: Any]] ?? []
+    let counts = inputs.filter { $0["role"] as? String ?? "capture" == "capture" }
+      .compactMap { $0["frames"] as? Int }
+    for finding in findings {
+      #expect(!finding.evidence.isEmpty)
+      for proof in finding.evidence where !proof.frames.isEmpty {
+        let count = try #require(
+          counts.indices.contains(proof.capture) ? counts[proof.capture] : nil
+        )
+        #expect(proof.frames.allSatisfy { $0 >= 1 && $0 <= count })
+        #expect(proof.frames == proof.frames.sorted())
+      }
+    }
+  }
+
+  @Test(arguments: scenarios)
+  func `the report is the one that was checked and committed`(scenario: String) throws {
+    let path = "\(repository)/Captures/Expected/\(scenario).json"
+    let now = try report(scenario)
+    if ProcessInfo.processInfo.environment["RECORD_GOLDENS"] == "1" {
+      try Data(now).write(to: URL(fileURLWithPath: path))
+      Issue.record("recorded \(scenario).json")
+      return
+    }
+    let was = exists(path) ? try contents(path) : []
+    guard was != now else { return }
+    Attachment.record(Data(now), named: "\(scenario).json")
+    let (old, new) = (lines(was), lines(now))
+    let line = zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+    let place = line ?? min(old.count, new.count)
+    Issue.record(
+      """
+      \(scenario).json differs, first in line \(place + 1):
+      - \(old.indices.contains(place) ? old[place] : "")
+      + \(new.indices.contains(place) ? new[place] : "")
+      RECORD_GOLDENS=1 records it anew.
+      """
+    )
+  }
+}
+
+private func lines(_ bytes: [UInt8]) -> [Substring] {
+  String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+}
