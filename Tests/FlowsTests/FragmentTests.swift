@@ -175,6 +175,48 @@ private let orders: [[Int]] = {
   }
 
   @Test(arguments: Family.allCases)
+  func `a packet in more parts than there can be is refused`(family: Family) {
+    let tiny = (1...1500).flatMap { index in
+      // Every second part is missing, so that nothing is ever complete.
+      let cuts = [index * 16, index * 16 + 8]
+      let zeros = [UInt8](repeating: 0, count: 24_016)
+      return PacketBuilder.fragments(
+        from: family.server,
+        to: family.handset,
+        proto: 17,
+        id: 9,
+        zeros,
+        cuts: cuts
+      )[1...1]
+    }
+    let seen = observe(tiny)
+    #expect(seen.flows.isEmpty)
+    #expect(seen.coverage.orphanFragments == 1500)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `parts that overlap one another by the thousand take no long time`() {
+    let ends = PacketBuilder.fragments(
+      from: Family.ipv4.server,
+      to: Family.ipv4.handset,
+      proto: 17,
+      id: 9,
+      Array(repeating: 0, count: 65_000),
+      cuts: [8, 64_992]
+    )
+    var packets = [ends[2], ends[0]]
+    for index in 2..<8000 {
+      var part = ends[1].prefix(20) + Array(repeating: UInt8(truncatingIfNeeded: index), count: 64)
+      part.replaceSubrange(2..<4, with: [0, 84])
+      part.replaceSubrange(6..<8, with: PacketBuilder.be(UInt16(index) | 0x2000))
+      packets.append(Array(part))
+    }
+    let seen = observe(packets + packets + packets)
+    #expect(seen.flows.isEmpty)
+    #expect(seen.coverage.orphanFragments == UInt64(3 * packets.count))
+  }
+
+  @Test(arguments: Family.allCases)
   func `a whole packet that cannot be decoded is noted`(family: Family) {
     // A TCP header that states more octets than there are.
     var segment = PacketBuilder.tcp(

@@ -25,6 +25,7 @@ struct FragmentTable {
   }
 
   private struct Waiting {
+    /// By offset; of equal ones the first to arrive is first.
     var parts: [Part] = []
     var header: Packet?
     var total: Int?
@@ -32,6 +33,10 @@ struct FragmentTable {
     var isAmbiguous = false
     var order: UInt64
   }
+
+  /// The largest packet over IPv4's smallest MTU, 68 octets (RFC 791 §3.2), has 1,366 parts. The
+  /// time that a part takes grows with those that wait, so more are refused.
+  private static let partsPerPacket = 1400
 
   private var waiting: [Key: Waiting] = [:]
   private var octets = 0
@@ -94,29 +99,30 @@ struct FragmentTable {
       guard isIPv4 else { return false }
       entry.isAmbiguous = true
     }
-    guard entry.parts.count < 8192 else { return false }
+    guard entry.parts.count < Self.partsPerPacket else { return false }
     octets += part.bytes.count
-    entry.parts.append(part)
+    let index = entry.parts.firstIndex { $0.offset > part.offset } ?? entry.parts.count
+    entry.parts.insert(part, at: index)
     return true
   }
 
   /// The whole packet, if its first and last part and all between are there.
   private func assembled(_ entry: Waiting) -> Complete? {
     guard var header = entry.header, let total = entry.total else { return nil }
-    guard entry.parts.reduce(0, { $0 + $1.bytes.count }) >= total else { return nil }
+    var covered = 0
+    for part in entry.parts {
+      guard part.offset <= covered else { return nil }
+      covered = max(covered, part.offset + part.bytes.count)
+    }
+    guard covered >= total else { return nil }
     var payload = [UInt8](repeating: 0, count: total)
     var reached = 0
-    let parts = entry.parts.enumerated().sorted { left, right in
-      (left.element.offset, left.offset) < (right.element.offset, right.offset)
-    }
-    for (_, part) in parts {
-      guard part.offset <= reached else { return nil }
+    for part in entry.parts {
       let end = min(part.offset + part.bytes.count, total)
       guard end > reached else { continue }
       for index in reached..<end { payload[index] = part.bytes[index - part.offset] }
       reached = end
     }
-    guard reached == total else { return nil }
     header.ipLength = entry.ipOctets
     return Complete(header: header, payload: payload, isAmbiguous: entry.isAmbiguous)
   }
