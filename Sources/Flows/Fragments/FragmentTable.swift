@@ -34,8 +34,9 @@ struct FragmentTable {
     var order: UInt64
   }
 
-  /// The largest packet over IPv4's smallest MTU, 68 octets (RFC 791 §3.2), has 1,366 parts. The
-  /// time that a part takes grows with those that wait, so more are refused.
+  /// The largest packet over IPv4's smallest MTU, 68 octets (RFC 791 §3.2), has 1,366 parts.
+  ///
+  /// The time that a part takes grows with those that wait, so more are refused.
   private static let partsPerPacket = 1400
 
   private var waiting: [Key: Waiting] = [:]
