@@ -132,6 +132,16 @@ let package = Package(
       swiftSettings: testSettings
     ),
     .testTarget(
+      name: "AuditTests",
+      dependencies: ["Audit", "Capture", "Destinations", "Flows", "TestSupport", "Wire"],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
+      name: "AcceptanceTests",
+      dependencies: ["TestSupport", "Wire", "telltale", yams],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
       name: "ReportingTests",
       dependencies: ["Reporting", "Destinations", "Flows", "RuleEngine", "Wire"],
       exclude: ["Goldens"],

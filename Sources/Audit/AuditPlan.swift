@@ -31,11 +31,13 @@ package struct AuditPlan: Sendable {
 
   /// Takes captures, phases, policy and place from a scenario file.
   ///
-  /// A policy or place that the user set stays.
+  /// What the user set stays.
   package mutating func take(_ scenario: Scenario, from path: String, policyIsSet: Bool) {
     self.scenario = path
-    captures = scenario.captures.map(\.path)
-    phases = scenario.captures.map(\.phase)
+    if captures.isEmpty {
+      captures = scenario.captures.map(\.path)
+      phases = scenario.captures.map(\.phase)
+    }
     if knowledge.lab == nil { knowledge.lab = scenario.lab }
     if knowledge.overrides == nil { knowledge.overrides = scenario.overrides }
     if let named = scenario.policy, !policyIsSet { policy = named }

@@ -18,8 +18,10 @@ package struct KnowledgePlan: Sendable {
 
   /// Reads `LATITUDE,LONGITUDE` in degrees; `nil` for anything else.
   package static func labPosition(_ text: String) -> LabPosition? {
+    let digits = Set("0123456789.+-")
     let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-      Double(part.filter { $0 != " " })
+      let number = part.filter { $0 != " " }
+      return number.allSatisfy(digits.contains) ? Double(number) : nil
     }
     guard parts.count == 2, let latitude = parts[0], let longitude = parts[1],
       (-90...90).contains(latitude), (-180...180).contains(longitude)

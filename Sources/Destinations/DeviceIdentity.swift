@@ -53,10 +53,12 @@ private struct HostCensus {
         flow.proto != IPProtocol.icmpv6
       else { continue }
       outward += 1
-      var host = hosts[flow.originator] ?? Host(scope: scope(of: flow.originator))
-      host.opened += 1
-      if flow.originatorMAC.value != 0 { host.hardware.insert(flow.originatorMAC) }
-      hosts[flow.originator] = host
+      let originator = scope(of: flow.originator)
+      // In place: a copy of the host would copy its addresses with every flow.
+      hosts[flow.originator, default: Host(scope: originator)].opened += 1
+      if flow.originatorMAC.value != 0 {
+        hosts[flow.originator]?.hardware.insert(flow.originatorMAC)
+      }
     }
   }
 

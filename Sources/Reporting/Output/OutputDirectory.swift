@@ -100,8 +100,9 @@ package struct OutputDirectory: ~Copyable {
     guard force else { throw .exists(path: target) }
     let names = try FileSystem.names(in: target)
     // A mistyped path must not cost anybody their files.
-    guard names.isEmpty || names.contains("manifest.json") || names.contains("report.json") else {
-      throw .refused(path: target, reason: "holds files that no audit wrote; not replaced")
+    let own = ["manifest.json", "report.json", "conn.log"]
+    guard names.isEmpty || own.contains(where: { names.contains($0) }) else {
+      throw .refused(path: target, reason: "holds files that telltale did not write; not replaced")
     }
   }
 

@@ -23,12 +23,12 @@ struct Resolution: Hashable, Sendable {
 /// Finds connections to addresses that no visible answer gave.
 struct ResolutionDetector {
   private let answers: ResolutionIndex
-  /// Clients with DNS that cannot be read.
-  private let encrypted: Set<ClientKey>
+  /// Clients with DNS that cannot be read, and when they first used it.
+  private let encrypted: [ClientKey: FrameReference]
 
   init(_ scene: Scene) {
     answers = ResolutionIndex(scene.observations, handset: scene.handset)
-    var encrypted: Set<ClientKey> = []
+    var encrypted: [ClientKey: FrameReference] = [:]
     for (index, flow) in scene.observations.flows.enumerated() where flow.sent.payloadOctets > 0 {
       let isEncrypted: Bool =
         switch flow.service {
@@ -37,7 +37,9 @@ struct ResolutionDetector {
           scene.serverNames[index].map { scene.known?.resolver(named: $0.name) != nil } ?? false
         }
       if isEncrypted {
-        encrypted.formUnion(scene.handset.keys(flow.originator, flow.originatorMAC))
+        for key in scene.handset.keys(flow.originator, flow.originatorMAC) {
+          encrypted[key] = min(encrypted[key] ?? flow.first, flow.first)
+        }
       }
     }
     self.encrypted = encrypted
@@ -110,8 +112,12 @@ struct ResolutionDetector {
     if flows.allSatisfy({ $0.notes.contains(.midStream) }) {
       return "its flows had begun before the capture did"
     }
-    if keys.contains(where: { encrypted.contains($0) }) {
-      return "the client also used encrypted DNS, whose answers cannot be read"
+    // An encrypted answer can only explain a flow that begins after it.
+    let isAfter = keys.contains { key in
+      encrypted[key].map { first in flows.contains { first < $0.first } } ?? false
+    }
+    if isAfter {
+      return "the client had used encrypted DNS before, whose answers cannot be read"
     }
     if searched == 0 { return "no DNS answer to this client was seen before the flow" }
     if scene.destinations[index].services == ["ntp"] {

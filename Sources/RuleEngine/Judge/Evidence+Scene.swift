@@ -19,7 +19,9 @@ extension Scene {
     let address = destination.map { destinations[$0].address }
     var clients: Set<IPAddress> = []
     for flow in flows.compactMap({ self.flow($0) }) {
-      clients.insert(flow.originator == address ? flow.responder : flow.originator)
+      // The far end may have opened the flow; it is never the client of what is said of it.
+      let client = flow.originator == address ? flow.responder : flow.originator
+      if client != address { clients.insert(client) }
     }
     return Words.list(clients.sorted().map(\.description), limit: 1)
   }

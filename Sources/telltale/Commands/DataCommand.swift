@@ -6,6 +6,10 @@ struct DataCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
     abstract: "Build the country and network databases that ship with the program.",
+    discussion: """
+      Examples:
+        telltale data build --sources downloads --out Rules/Knowledge/geo
+      """,
     subcommands: [Build.self]
   )
 
