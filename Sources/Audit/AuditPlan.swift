@@ -56,8 +56,9 @@ package struct AuditPlan: Sendable {
     var reading = reading
     reading.logDetails = false
     let set = try CaptureSet.read(captures, options: reading, progress: progress)
-    guard set.observations.coverage.frames > 0 || set.runs.allSatisfy({ $0.damage == nil }) else {
-      throw AuditError("\(set.runs[0].name): no frame could be read: \(set.runs[0].damage.words)")
+    guard set.frames > 0 else {
+      let names = set.runs.map(\.name).joined(separator: ", ")
+      throw AuditError("\(names): no frame is in it: there is nothing to audit, which is no pass")
     }
     let known = world.destinations(set.observations, vendor: policy.vendorHint)
     let input = JudgeInput(

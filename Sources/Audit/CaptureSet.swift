@@ -13,6 +13,11 @@ package struct CaptureSet: Sendable {
   /// reason.
   package var skipped: [(name: String, reason: String)]
 
+  /// How many frames were read from all of them, filtered ones included.
+  package var frames: UInt64 {
+    runs.reduce(0) { $0 + UInt64($1.summary.frames) }
+  }
+
   /// Reads captures, several at once where threads allow; the result is the same for any number.
   ///
   /// - Parameters:
@@ -43,6 +48,9 @@ package struct CaptureSet: Sendable {
     }
     guard !set.runs.isEmpty else {
       throw AuditError("no capture could be read in \(paths.joined(separator: ", "))")
+    }
+    if set.frames == 0, let damaged = set.runs.first(where: { $0.damage != nil }) {
+      throw AuditError("\(damaged.name): no frame could be read: \(damaged.damage.words)")
     }
     return set
   }

@@ -29,21 +29,23 @@ struct Telltale: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch let status as ExitCode {
-      Foundation_exit(status.rawValue)
+      exitProcess(status.rawValue)
     } catch {
       fail(error)
     }
   }
 
   private static func fail(_ error: any Error) -> Never {
-    let isHelp = exitCode(for: error) == .success
-    if isHelp || error is ValidationError || isArgumentError(error) {
-      let text = fullMessage(for: error)
-      if isHelp { writeOutput(Array((text + "\n").utf8)) } else { writeError(text) }
-      Foundation_exit(isHelp ? 0 : 2)
+    if exitCode(for: error) == .success {
+      let isWritten = writeOutput(Array((fullMessage(for: error) + "\n").utf8))
+      exitProcess(isWritten ? 0 : 2)
     }
-    writeError("telltale: \(error)")
-    Foundation_exit(2)
+    if error is ValidationError || isArgumentError(error) {
+      writeError("telltale: \(message(for: error)); see telltale --help")
+    } else {
+      writeError("telltale: \(error)")
+    }
+    exitProcess(2)
   }
 
   /// Whether the argument parser itself refused the command line.

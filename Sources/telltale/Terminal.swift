@@ -1,7 +1,8 @@
 import Glibc
+import Reporting
 
 /// Ends the process with a status.
-func Foundation_exit(_ status: Int32) -> Never { exit(status) }
+func exitProcess(_ status: Int32) -> Never { exit(status) }
 
 /// Lets a closed pipe or a full file-size limit come back as an error instead of a signal.
 func ignoreSignals() {
@@ -13,9 +14,9 @@ func ignoreSignals() {
 @discardableResult
 func writeOutput(_ bytes: [UInt8]) -> Bool { writeAll(bytes, to: STDOUT_FILENO) }
 
-/// Writes one line to standard error.
+/// Writes one line to standard error; what comes from file names and packets cannot break it.
 func writeError(_ line: String) {
-  _ = writeAll(Array((line + "\n").utf8), to: STDERR_FILENO)
+  _ = writeAll(Array((TextEscaping.terminal(line) + "\n").utf8), to: STDERR_FILENO)
 }
 
 /// Whether standard error is a terminal, where progress may be shown.

@@ -109,14 +109,16 @@ private func failure(_ paths: [String], _ options: ReadingOptions = options()) -
     let whole = lookup("a.example")
     for length in 0..<whole.count {
       let path = folder.write(Array(whole[..<length]))
-      if length < 24 {
-        #expect(failure([path]) != "", "length \(length)")
-      } else {
-        let set = try CaptureSet.read([path], options: options())
-        #expect(set.observations.coverage.frames <= 1)
-        let isBetween = length > 24 && set.observations.coverage.frames == 0
-        #expect(!isBetween || set.runs.first?.damage != nil, "length \(length)")
+      let refusal = failure([path])
+      // The file header takes 24 octets, the first frame's record 16; the frame itself may be cut.
+      guard refusal.isEmpty else {
+        let isHeader = length < 24 || refusal.contains("no frame could be read")
+        #expect(isHeader, "length \(length): \(refusal)")
+        continue
       }
+      let set = try CaptureSet.read([path], options: options())
+      #expect(set.observations.coverage.frames <= 1)
+      #expect(length == 24 || set.observations.coverage.frames == 1, "length \(length)")
     }
   }
 

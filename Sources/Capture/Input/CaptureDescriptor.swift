@@ -1,5 +1,17 @@
 import Glibc
 
+/// Fills buffers with the next octets of a regular file, on any thread but one at a time.
+///
+/// The descriptor it was made from must stay open meanwhile.
+struct ChunkFiller: Sendable {
+  fileprivate let number: Int32
+
+  /// Reads until `buffer` is full or the file ends; a count below its size means the end.
+  func fill(_ buffer: UnsafeMutableRawBufferPointer) -> (count: Int, failure: String?) {
+    unsafe CaptureDescriptor.fill(buffer, from: number)
+  }
+}
+
 /// An open capture file or standard input: read(2), never mapped, so that a file which shrinks
 /// meanwhile ends early instead of killing the process.
 struct CaptureDescriptor: ~Copyable {
@@ -45,6 +57,20 @@ struct CaptureDescriptor: ~Copyable {
   ///
   /// The count is of what was read before the end or before the failure.
   func fill(_ buffer: UnsafeMutableRawBufferPointer) -> (count: Int, failure: String?) {
+    unsafe Self.fill(buffer, from: number)
+  }
+
+  /// What fills buffers from a regular file on another thread; `nil` for a pipe, which may block.
+  ///
+  /// The descriptor must outlive the calls.
+  var filler: ChunkFiller? {
+    guard opened.st_mode & S_IFMT == S_IFREG else { return nil }
+    return ChunkFiller(number: number)
+  }
+
+  fileprivate static func fill(
+    _ buffer: UnsafeMutableRawBufferPointer, from number: Int32
+  ) -> (count: Int, failure: String?) {
     var count = 0
     while count < buffer.count, let start = buffer.baseAddress {
       let result = unsafe read(number, start + count, buffer.count - count)
@@ -56,7 +82,7 @@ struct CaptureDescriptor: ~Copyable {
         var wait = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
         _ = unsafe poll(&wait, 1, -1)
       } else if errno != EINTR {
-        return (count, "read error: \(Self.text(of: errno))")
+        return (count, "read error: \(text(of: errno))")
       }
     }
     return (count, nil)

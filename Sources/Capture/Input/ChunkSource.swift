@@ -19,6 +19,7 @@ struct ChunkSource: ~Copyable {
     let limits = tap?.limits ?? limits
     headroom = limits.headroom
     chunkOctets = limits.chunkOctets
+    if let filler = descriptor.filler { tap?.readAhead(filler) }
     self.descriptor = descriptor
     self.tap = tap
     unsafe own =
@@ -26,7 +27,10 @@ struct ChunkSource: ~Copyable {
       ? UnsafeMutableRawPointer.allocate(byteCount: headroom + chunkOctets, alignment: 64) : nil
   }
 
-  deinit { unsafe own?.deallocate() }
+  deinit {
+    tap?.stopReading()
+    unsafe own?.deallocate()
+  }
 
   /// Whether the file changed while it was read.
   var fileHasChanged: Bool { descriptor.hasChanged }
@@ -46,7 +50,7 @@ struct ChunkSource: ~Copyable {
     var count = 0
     if !isAtEnd {
       let chunk = unsafe UnsafeMutableRawBufferPointer(start: buffer + headroom, count: chunkOctets)
-      (count, failure) = unsafe descriptor.fill(chunk)
+      (count, failure) = unsafe tap?.filled() ?? descriptor.fill(chunk)
       isAtEnd = count < chunkOctets
       octetsRead += count
     }

@@ -8,6 +8,13 @@ struct FlowKey: Equatable {
   let highPort: UInt16
   let proto: UInt8
 
+  @inline(__always)
+  static func == (left: FlowKey, right: FlowKey) -> Bool {
+    left.lowAddress == right.lowAddress && left.highAddress == right.highAddress
+      && left.lowPort == right.lowPort && left.highPort == right.highPort
+      && left.proto == right.proto
+  }
+
   /// The key of a packet's conversation, and whether its sender is the lower endpoint.
   @inline(__always)
   static func of(_ packet: Packet) -> (key: FlowKey, senderIsLow: Bool) {

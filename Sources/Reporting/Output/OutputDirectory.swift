@@ -107,6 +107,11 @@ package struct OutputDirectory: ~Copyable {
   }
 
   private static func makeStaging(_ target: String) throws(OutputError) -> String {
+    let slash = target.lastIndex(of: "/") ?? target.startIndex
+    let parent = String(target[..<slash])
+    if !parent.isEmpty, try FileSystem.kind(parent) == .nothing {
+      throw .refused(path: parent, reason: "there is no such folder; create it first")
+    }
     for number in 1...attempts {
       let path = "\(target).partial-\(number)"
       if try FileSystem.kind(path) != .nothing { continue }

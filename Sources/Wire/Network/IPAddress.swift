@@ -20,7 +20,7 @@ package struct IPAddress: Hashable, Comparable, Sendable {
   }
 
   /// Whether this is an IPv4 address.
-  package var isIPv4: Bool { high == 0 && low >> 32 == 0xffff }
+  @inlinable package var isIPv4: Bool { high == 0 && low >> 32 == 0xffff }
 
   /// The 32 bits of an IPv4 address; meaningless for IPv6.
   package var ipv4Bits: UInt32 { UInt32(truncatingIfNeeded: low) }
@@ -28,8 +28,23 @@ package struct IPAddress: Hashable, Comparable, Sendable {
   /// The all-zero IPv6 address, used where there is none.
   package static let zero = Self(high: 0, low: 0)
 
+  // Inlinable, as are the flags of TCP: addresses are compared for every packet by another module,
+  // which would otherwise go through a witness table.
+
+  @inlinable
+  package static func == (left: Self, right: Self) -> Bool {
+    left.high == right.high && left.low == right.low
+  }
+
+  @inlinable
   package static func < (left: Self, right: Self) -> Bool {
     left.high == right.high ? left.low < right.low : left.high < right.high
+  }
+
+  @inlinable
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(high)
+    hasher.combine(low)
   }
 }
 

@@ -89,6 +89,12 @@ package struct TCPFlags: OptionSet, Hashable, Sendable {
   package static let psh = Self(rawValue: 0x08)
   /// The acknowledgement field is significant.
   package static let ack = Self(rawValue: 0x10)
+
+  /// Whether all bits of `member` are set.
+  @inlinable
+  package func contains(_ member: Self) -> Bool {
+    rawValue & member.rawValue == member.rawValue
+  }
 }
 
 /// Why a frame could not be decoded to its end; the raw value is the anomaly's name.
