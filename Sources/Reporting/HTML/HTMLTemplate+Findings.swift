@@ -1,8 +1,23 @@
 extension HTMLTemplate {
-  /// Sections 4 and 5.
+  /// Sections 4 and 5: the answer first, then what it rests on.
   static let findings = #"""
     <section id="s4">
-    <h2><span class="number">4</span> Findings</h2>
+    <h2><span class="number">4</span> Requirements</h2>
+    {{#hasRequirements}}
+    <table class="cards">
+    <caption>The policy’s requirements and how this run stands against each</caption>
+    <thead><tr><th scope="col">Requirement</th><th scope="col">Outcome</th><th scope="col">Reason</th></tr></thead>
+    <tbody>
+    {{#requirements}}
+    <tr><th scope="row" data-label="Requirement">{{title}}<small>{{id}}</small>{{#clauses}}<small>{{.}}</small>{{/clauses}}</th><td data-label="Outcome"><span class="badge {{class}}"><i aria-hidden="true">{{sign}}</i> {{outcome}}</span></td><td data-label="Reason">{{reason}}{{#links}} <a href="#{{.}}">{{.}}</a>{{/links}}</td></tr>
+    {{/requirements}}
+    </tbody>
+    </table>
+    {{/hasRequirements}}
+    {{^hasRequirements}}<p>The policy states no requirements.</p>{{/hasRequirements}}
+    </section>
+    <section id="s5">
+    <h2><span class="number">5</span> Findings</h2>
     <p>{{findingSentence}}</p>
     {{#findings}}
     <article class="finding {{class}}" id="{{id}}">
@@ -55,21 +70,6 @@ extension HTMLTemplate {
     </table>
     {{/hasCompact}}
     {{#findingsMore}}<p class="note">{{.}} more findings are in report.json.</p>{{/findingsMore}}
-    </section>
-    <section id="s5">
-    <h2><span class="number">5</span> Requirements</h2>
-    {{#hasRequirements}}
-    <table class="cards">
-    <caption>The policy’s requirements and how this run stands against each</caption>
-    <thead><tr><th scope="col">Requirement</th><th scope="col">Outcome</th><th scope="col">Reason</th></tr></thead>
-    <tbody>
-    {{#requirements}}
-    <tr><th scope="row" data-label="Requirement">{{title}}<small>{{id}}</small>{{#clauses}}<small>{{.}}</small>{{/clauses}}</th><td data-label="Outcome"><span class="badge {{class}}"><i aria-hidden="true">{{sign}}</i> {{outcome}}</span></td><td data-label="Reason">{{reason}}{{#links}} <a href="#{{.}}">{{.}}</a>{{/links}}</td></tr>
-    {{/requirements}}
-    </tbody>
-    </table>
-    {{/hasRequirements}}
-    {{^hasRequirements}}<p>The policy states no requirements.</p>{{/hasRequirements}}
     </section>
 
     """#

@@ -54,8 +54,8 @@ extension HTMLTemplate {
     </ul>
     <nav class="contents" aria-label="Contents">
     <a href="#s1">1 Who received data</a> <a href="#s2">2 Name resolution</a>
-    <a href="#s3">3 Course of the traffic</a> <a href="#s4">4 Findings</a>
-    <a href="#s5">5 Requirements</a> <a href="#s6">6 What could not be seen</a>
+    <a href="#s3">3 Course of the traffic</a> <a href="#s4">4 Requirements</a>
+    <a href="#s5">5 Findings</a> <a href="#s6">6 What could not be seen</a>
     <a href="#s7">7 Method and policy</a> <a href="#s8">8 Evidence and sources</a>
     </nav>
 
