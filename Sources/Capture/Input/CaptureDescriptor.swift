@@ -69,7 +69,8 @@ struct CaptureDescriptor: ~Copyable {
   }
 
   fileprivate static func fill(
-    _ buffer: UnsafeMutableRawBufferPointer, from number: Int32
+    _ buffer: UnsafeMutableRawBufferPointer,
+    from number: Int32
   ) -> (count: Int, failure: String?) {
     var count = 0
     while count < buffer.count, let start = buffer.baseAddress {

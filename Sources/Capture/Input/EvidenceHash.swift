@@ -121,7 +121,11 @@ extension EvidenceHash {
 
   /// Stops filling and waits for the buffer that is being filled, so that the file can be closed.
   func stopReading() {
-    guard ahead.withLock({ $0?.isAtEnd = true; return $0 != nil }) else { return }
+    guard
+      ahead.withLock({
+        $0?.isAtEnd = true; return $0 != nil
+      })
+    else { return }
     queue?.sync {}
   }
 

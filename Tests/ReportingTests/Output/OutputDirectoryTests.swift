@@ -104,7 +104,7 @@ struct OutputDirectoryTests {
         try write(folder + "/none/case", "")
         Issue.record("no error")
       } catch {
-        #expect("\(error)" == "\(folder)/none/case.partial-1: no such directory")
+        #expect("\(error)" == "\(folder)/none: there is no such folder; create it first")
       }
       do {
         try write(folder + "/file/case", "")
