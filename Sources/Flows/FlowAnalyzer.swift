@@ -16,6 +16,8 @@ package struct FlowAnalyzer: ~Copyable {
   private var problems = PacketProblemCounts()
   /// Octets of TCP segments that wait for an earlier one, over all streams.
   private var waitingOctets = 0
+  /// The step of the clock that the present frame was timed with, in nanoseconds.
+  private var tick: Int64 = 0
 
   /// Starts on the capture that is number `capture` of the run, counted from 0.
   package init(
@@ -38,14 +40,17 @@ package struct FlowAnalyzer: ~Copyable {
   ///   - linkType: the header it starts with.
   ///   - originalLength: its octets on the wire.
   ///   - app: the app the capture names for it, -1 if none.
+  ///   - timeTick: the step of the clock that `time` was read from, in nanoseconds.
   package mutating func add(
     _ bytes: Span<UInt8>,
     number: UInt32,
     time: Timestamp,
     linkType: LinkType,
     originalLength: Int,
-    app: Int32
+    app: Int32,
+    timeTick: Int64 = 1000
   ) {
+    tick = max(0, timeTick)
     coverage.frames &+= 1
     if originalLength > bytes.count { coverage.truncatedFrames &+= 1 }
     let packet = Packet(bytes, linkType: linkType, originalLength: originalLength)
@@ -115,6 +120,7 @@ package struct FlowAnalyzer: ~Copyable {
       endStream(index)
       index = -1
     }
+    let joined = index >= 0 && beginsAfterStray(packet, index)
     if index < 0 {
       guard table.records.count < limits.flows else {
         log.note("flow-limit", "more than \(limits.flows) flows; later ones are left out", frame)
@@ -122,7 +128,8 @@ package struct FlowAnalyzer: ~Copyable {
       }
       index = table.insert(FlowRecord(key, packet, fromLow: fromLow, frame, app))
     }
-    table[index].count(packet, fromLow: fromLow, frame, app: app)
+    table[index].count(packet, fromLow: fromLow, frame, app: app, tick: tick)
+    if joined { restartStream(index) }
     switch packet.proto {
     case IPProtocol.tcp where table[index].analysis != FlowRecord.done:
       stream(packet, bytes, index, fromLow, frame)
@@ -145,6 +152,13 @@ package struct FlowAnalyzer: ~Copyable {
       && !packet.tcpFlags.contains(.ack) && table.records[index].history.isClosed
   }
 
+  /// Whether a flow that was joined midway now shows a handshake, perhaps of a later connection.
+  @inline(__always)
+  private func beginsAfterStray(_ packet: Packet, _ index: Int) -> Bool {
+    packet.proto == IPProtocol.tcp && packet.tcpFlags.contains(.syn)
+      && !table.records[index].history.knowsOriginator
+  }
+
   private func context(
     _ packet: Packet,
     _ index: Int,
@@ -159,7 +173,8 @@ package struct FlowAnalyzer: ~Copyable {
       destination: packet.destination,
       sourcePort: packet.sourcePort,
       destinationPort: packet.destinationPort,
-      proto: packet.proto
+      proto: packet.proto,
+      isClient: table.records[index].isClient(fromLow: fromLow)
     )
   }
 }
@@ -177,13 +192,14 @@ extension FlowAnalyzer {
     var slot = table.records[index].analysis
     if slot < 0 {
       // Nothing is kept for connections that never carry payload.
-      guard packet.payloadLength > 0 || packet.tcpFlags.contains(.syn) else { return }
-      slot = streams.add(StreamAnalysis())
+      guard packet.payloadLength > 0 else { return }
+      slot = streams.add(StreamAnalysis(table.records[index].starts))
       table[index].analysis = slot
     }
     var effects = FlowEffects()
     let context = context(packet, index, fromLow, frame)
     let before = streams[slot].waitingOctets
+    if packet.tcpFlags.contains(.syn) { streams[slot].adopt(table.records[index].starts) }
     streams[slot].segment(packet, bytes, context, &log, &effects)
     waitingOctets += streams[slot].waitingOctets - before
     apply(effects, index)
@@ -193,6 +209,14 @@ extension FlowAnalyzer {
       log.note("tcp-waiting-limit", "too much waits for missing segments", frame)
       endStream(index)
     }
+  }
+
+  /// Reads a stream afresh from its handshake on, unless what was read fits it.
+  private mutating func restartStream(_ index: Int) {
+    let record = table.records[index]
+    if record.analysis >= 0, streams[record.analysis].fits(record.starts) { return }
+    endStream(index)
+    table[index].analysis = -1
   }
 
   /// Ends the analysis of a flow's stream, delivering what waits.
@@ -240,7 +264,10 @@ extension FlowAnalyzer {
       return
     }
     guard record.analysis != FlowRecord.done else {
-      if record.handshakeIsOpen { roundTrip(index, fromLow, frame) }
+      if record.handshakeIsOpen { roundTrip(payload, index, fromLow, frame) }
+      if record.mayReopen(payload, fromLow: fromLow, limits) {
+        reopenQUIC(payload, index, context(packet, index, fromLow, frame))
+      }
       return
     }
     if record.analysis >= 0 || QUICObserver.mayStart(payload) {
@@ -297,23 +324,52 @@ extension FlowAnalyzer {
     var slot = table.records[index].analysis
     if slot < 0 {
       slot = quic.add(QUICObserver())
-      table[index].beginQUIC(slot, fromLow: fromLow, context.frame)
+      let isInitial = QUICObserver.isInitial(payload)
+      table[index].beginQUIC(slot, isInitial: isInitial, fromLow: fromLow, context.frame)
     }
-    roundTrip(index, fromLow, context.frame)
+    roundTrip(payload, index, fromLow, context.frame)
     var effects = FlowEffects()
     let isDone = quic[slot].datagram(payload, context, &log, &effects)
     apply(effects, index)
     if isDone {
+      table[index].finishQUIC(quic[slot].mark)
       quic.remove(slot, leaving: QUICObserver())
-      table[index].analysis = FlowRecord.done
+    }
+  }
+
+  /// Looks for the hello of another connection on the ports of one that was read.
+  private mutating func reopenQUIC(
+    _ payload: Span<UInt8>,
+    _ index: Int,
+    _ context: MessageContext
+  ) {
+    table[index].probes &+= 1
+    var observer = QUICObserver()
+    var effects = FlowEffects()
+    let isDone = observer.datagram(payload, context, &log, &effects)
+    // Only what opens with the keys of its own connection id starts a connection.
+    guard observer.mark != 0 else { return }
+    apply(effects, index)
+    if isDone {
+      table[index].finishQUIC(observer.mark)
+    } else {
+      table[index].analysis = quic.add(observer)
     }
   }
 
   /// Takes the time from the client's first Initial to the server's first answer.
-  private mutating func roundTrip(_ index: Int, _ fromLow: Bool, _ frame: FrameReference) {
-    guard table[index].handshakeIsOpen, fromLow != table[index].originatorIsLow else { return }
+  private mutating func roundTrip(
+    _ payload: Span<UInt8>,
+    _ index: Int,
+    _ fromLow: Bool,
+    _ frame: FrameReference
+  ) {
+    // A short header carries data that an earlier connection may have asked for.
+    guard table[index].handshakeIsOpen, fromLow != table[index].originatorIsLow,
+      payload[0] & 0x80 != 0
+    else { return }
     table[index].handshakeIsOpen = false
-    table[index].closeHandshake(frame)
+    table[index].closeHandshake(frame, tick)
   }
 }
 

@@ -30,6 +30,8 @@ package struct FlowLimits: Sendable {
   package var tunnelsPerStream = 8
   /// Datagrams of a UDP flow that are searched for a QUIC ClientHello.
   package var probedDatagrams = 24
+  /// Attempts to find another QUIC connection on the ports of one whose hello was read.
+  package var reopenedConnections = 64
   /// Records of one kind (DNS transactions, requests, handshakes) kept for the report.
   package var records = 2_000_000
   /// Anomalies listed one by one; all are counted.

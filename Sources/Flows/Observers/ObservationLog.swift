@@ -73,4 +73,6 @@ struct MessageContext {
   let sourcePort: UInt16
   let destinationPort: UInt16
   let proto: UInt8
+  /// Whether the speaker opened the connection; `nil` if no handshake shows it.
+  var isClient: Bool?
 }

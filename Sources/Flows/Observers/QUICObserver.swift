@@ -10,8 +10,27 @@ struct QUICObserver {
   private var connectionID: [UInt8] = []
   private var hello = CryptoStream()
   private var datagrams = 0
+  /// Tells the connection id of the keys, or of Google's clear hello, from others; 0 for none.
+  private(set) var mark: UInt32 = 0
 
   init() {}
+
+  /// The mark of the connection id that a client's first datagram carries; 0 if it is none.
+  static func mark(_ payload: Span<UInt8>) -> UInt32 {
+    guard mayStart(payload) else { return 0 }
+    if payload[0] & 0x80 == 0 {
+      return mark((try? GQUICHeader(parsing: payload))?.connectionID ?? [])
+    }
+    guard let header = try? QUICLongHeader(parsing: payload), header.type == .initial else {
+      return 0
+    }
+    return mark(header.destinationConnectionID)
+  }
+
+  /// FNV-1a; equal marks of different ids only mean that a second connection is not looked for.
+  private static func mark(_ id: [UInt8]) -> UInt32 {
+    id.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 } | 1
+  }
 
   /// Whether a datagram can be the first of a QUIC connection.
   static func mayStart(_ payload: Span<UInt8>) -> Bool {
@@ -23,6 +42,12 @@ struct QUICObserver {
     guard payload[0] & 0x83 == 0x01 else { return false }
     let at = payload[0] & 0x08 != 0 ? 9 : 1
     return QUICVersion(rawValue: number(payload, at: at)).isGoogle
+  }
+
+  /// Whether a datagram starts with an Initial packet.
+  static func isInitial(_ payload: Span<UInt8>) -> Bool {
+    guard payload.count > 0, payload[0] & 0x80 != 0 else { return false }
+    return (try? QUICLongHeader(parsing: payload))?.type == .initial
   }
 
   private static func number(_ bytes: Span<UInt8>, at: Int) -> UInt32 {
@@ -94,6 +119,7 @@ struct QUICObserver {
     else { return nil }
     if keys == nil { connectionID = id }
     keys = fresh
+    mark = Self.mark(id)
     return clear
   }
 
@@ -120,7 +146,7 @@ struct QUICObserver {
   }
 
   /// Google's own handshake, in clear or inside a decrypted packet.
-  private func google(
+  private mutating func google(
     _ bytes: Span<UInt8>,
     _ version: QUICVersion,
     _ id: [UInt8],
@@ -129,6 +155,7 @@ struct QUICObserver {
     _ effects: inout FlowEffects
   ) -> Bool {
     guard let hello = GQUICClientHello(searching: bytes) else { return false }
+    mark = Self.mark(id)
     effects.service = .quic
     effects.originatorIsLow = context.fromLow
     guard log.hasRoom(log.quic.count, kind: "QUIC", context.frame) else { return true }

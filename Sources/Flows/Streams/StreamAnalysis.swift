@@ -13,7 +13,20 @@ struct StreamAnalysis {
   /// How many tunnels were asked for inside one another.
   private var tunnels = 0
 
-  init() {}
+  /// Payload segments in a row that lie far behind what was read.
+  private var stray = 0
+
+  /// An analysis that has seen nothing; the streams start where a handshake says.
+  init(_ starts: StreamStarts = StreamStarts()) { adopt(starts) }
+
+  /// Takes the starts that a handshake shows, for sides of which nothing was delivered.
+  mutating func adopt(_ starts: StreamStarts) {
+    if let low = starts.low { self.low.adopt(low) }
+    if let high = starts.high { self.high.adopt(high) }
+  }
+
+  /// Whether what was read so far belongs to the connection that starts there.
+  func fits(_ starts: StreamStarts) -> Bool { low.fits(starts.low) && high.fits(starts.high) }
 
   /// Whether nothing more can be learnt.
   var isFinished: Bool { mode == .finished }
@@ -34,7 +47,6 @@ struct StreamAnalysis {
     if flags.contains(.syn) {
       // Data may ride on a SYN (RFC 7413); the SYN itself takes one number.
       sequence = sequence &+ 1
-      start(fromLow: context.fromLow, at: sequence)
     }
     if flags.contains(.ack) {
       acknowledged(packet.acknowledgement, context, &log, &effects)
@@ -47,9 +59,10 @@ struct StreamAnalysis {
     start(fromLow: context.fromLow, at: sequence)
     let length = packet.payloadLength
     switch context.fromLow ? low.placement(sequence, length) : high.placement(sequence, length) {
-    case .repeated: return
+    case .repeated(let far): if far { noteStray(context, &log) }
     case .waits: wait(sequence, payload, missing, context, &log, &effects)
     case .next(let skip):
+      if stray < Self.mostStray { stray = 0 }
       accept(payload, skip: skip, missing: missing, context, &log, &effects)
       drain(context, &log, &effects)
     }
@@ -105,6 +118,17 @@ struct StreamAnalysis {
     let isFull =
       context.fromLow ? low.waitsTooLong(log.limits) : high.waitsTooLong(log.limits)
     if isFull { _ = giveUpHole(context, &log, &effects) }
+  }
+
+  /// Segments far behind the window that are noted; fewer may be late copies.
+  private static let mostStray = 4
+
+  /// Notes once that payload keeps coming which no receiver of this stream would take.
+  private mutating func noteStray(_ context: MessageContext, _ log: inout ObservationLog) {
+    guard stray < Self.mostStray else { return }
+    stray += 1
+    guard stray == Self.mostStray else { return }
+    log.note("tcp-out-of-window", "payload far outside the window is not read", context.frame)
   }
 
   private func markAmbiguous(
@@ -323,7 +347,8 @@ extension MessageContext {
       destination: source,
       sourcePort: destinationPort,
       destinationPort: sourcePort,
-      proto: proto
+      proto: proto,
+      isClient: isClient.map { !$0 }
     )
   }
 
@@ -337,7 +362,8 @@ extension MessageContext {
       destination: destination,
       sourcePort: sourcePort,
       destinationPort: destinationPort,
-      proto: proto
+      proto: proto,
+      isClient: isClient
     )
   }
 }

@@ -1,5 +1,11 @@
 import Wire
 
+/// The sequence numbers of both sides' first octets, where a handshake shows them.
+struct StreamStarts {
+  var low: UInt32?
+  var high: UInt32?
+}
+
 /// One direction of a TCP stream being put in order (RFC 9293 §3.4).
 ///
 /// Octets that came first win where segments overlap, as most receivers keep them; a segment that
@@ -13,18 +19,36 @@ struct StreamSide {
     /// How many octets the segment states beyond those captured.
     let missing: Int
     let frame: FrameReference
+
+    /// The sequence number behind its octets.
+    var end: UInt32 { sequence &+ UInt32(truncatingIfNeeded: bytes.count) }
+
+    /// Some of its octets; those that end it keep what is missing behind them.
+    func part(_ range: Range<Int>) -> Waiting {
+      Waiting(
+        sequence: sequence &+ UInt32(truncatingIfNeeded: range.lowerBound),
+        bytes: Array(bytes[range]),
+        missing: range.upperBound == bytes.count ? missing : 0,
+        frame: frame
+      )
+    }
   }
 
   /// What to do with a segment.
   enum Placement {
     /// The part of it from `skip` on comes next.
     case next(skip: Int)
-    /// It was seen before.
-    case repeated
+    /// It was seen before, or it lies so far behind that it never belonged here.
+    case repeated(isFar: Bool)
     /// It must wait for an earlier one.
     case waits
   }
 
+  /// Further behind than segments are sent again: a large receive window.
+  private static let farOctets = 16 << 20
+
+  /// The sequence number of the first octet read; `nil` until something was delivered.
+  private var firstSequence: UInt32?
   /// The sequence number of the next octet in order; `nil` until the first segment.
   private(set) var nextSequence: UInt32?
   /// Segments that wait, by sequence number.
@@ -40,36 +64,70 @@ struct StreamSide {
     if nextSequence == nil { nextSequence = sequence }
   }
 
+  /// Takes the start that a handshake shows, unless octets were delivered before.
+  mutating func adopt(_ sequence: UInt32) {
+    guard firstSequence == nil, nextSequence != sequence else { return }
+    nextSequence = sequence
+    _ = dropWaiting()
+  }
+
+  /// Whether what was delivered began where a handshake says; so does nothing at all.
+  func fits(_ start: UInt32?) -> Bool {
+    guard let firstSequence else { return true }
+    return firstSequence == start
+  }
+
   /// Where a segment belongs.
   func placement(_ sequence: UInt32, _ length: Int) -> Placement {
     guard let nextSequence else { return .next(skip: 0) }
     let distance = Int(Int32(bitPattern: sequence &- nextSequence))
     if distance > 0 { return .waits }
-    if distance + length <= 0 { return .repeated }
+    if distance + length <= 0 { return .repeated(isFar: distance < -Self.farOctets) }
     return .next(skip: -distance)
   }
 
   /// Moves on past octets that were delivered or given up.
   mutating func advance(_ count: Int) {
+    if firstSequence == nil { firstSequence = nextSequence }
     nextSequence = (nextSequence ?? 0) &+ UInt32(truncatingIfNeeded: count)
   }
 
-  /// Keeps a segment that came early; `false` if it contradicts one that waits already.
+  /// Keeps the part of an early segment that no waiting one holds; `false` if it contradicts one.
+  ///
+  /// The waiting segments never overlap, so what came first stays however they are cut.
   mutating func wait(_ segment: Waiting) -> Bool {
-    let index =
-      waiting.firstIndex { Int32(bitPattern: $0.sequence &- segment.sequence) >= 0 }
-      ?? waiting.count
-    if index < waiting.count, waiting[index].sequence == segment.sequence {
+    let count = segment.bytes.count
+    var agrees = true
+    // How much of the segment is kept, here or in what waited before.
+    var kept = 0
+    var index =
+      waiting.firstIndex { Int32(bitPattern: $0.end &- segment.sequence) > 0 } ?? waiting.count
+    while kept < count, index < waiting.count {
       let known = waiting[index]
-      let same = zip(known.bytes, segment.bytes).allSatisfy { $0 == $1 }
-      if known.bytes.count >= segment.bytes.count { return same }
-      waitingOctets += segment.bytes.count - known.bytes.count
-      waiting[index] = segment
-      return same
+      let start = Int(Int32(bitPattern: known.sequence &- segment.sequence))
+      guard start < count else { break }
+      if start > kept {
+        insert(segment.part(kept..<start), at: index)
+        index += 1
+      }
+      let end = min(count, start + known.bytes.count)
+      for place in max(kept, start)..<max(kept, start, end)
+      where segment.bytes[place] != known.bytes[place - start] {
+        agrees = false
+        break
+      }
+      kept = max(kept, end)
+      index += 1
     }
+    if kept < count || segment.missing > 0 || count == 0 {
+      insert(kept == 0 ? segment : segment.part(kept..<count), at: index)
+    }
+    return agrees
+  }
+
+  private mutating func insert(_ segment: Waiting, at index: Int) {
     waiting.insert(segment, at: index)
     waitingOctets += segment.bytes.count
-    return true
   }
 
   /// Whether the receiver acknowledged segments that wait here for an earlier one.

@@ -48,23 +48,60 @@ extension FlowRecord {
   }
 
   /// Follows the control bits of a segment, and times the opening handshake.
-  mutating func tcp(_ packet: Packet, fromLow: Bool, _ frame: FrameReference) {
+  mutating func tcp(
+    _ packet: Packet,
+    fromLow: Bool,
+    _ frame: FrameReference,
+    tick: Int64
+  ) {
     let flags = packet.tcpFlags
     guard flags.rawValue & 0x07 != 0 else { return }
     let isFirst = history.isDisjoint(with: [.lowSYN, .highSYN])
+    let isAnswered = history.isAnswered(fromLow: fromLow)
     history.add(flags, fromLow: fromLow)
     guard flags.contains(.syn) else { return }
     if !flags.contains(.ack) {
+      // What the other side has answered stands, whatever else asks.
+      if !isAnswered { setStart(fromLow: fromLow, packet.sequence &+ 1) }
       // The first SYN counts: a later one would make the round trip look shorter than it was.
       if isFirst {
         handshakeTime = frame.time.nanoseconds
         handshakeIsOpen = true
+        handshakeMark = packet.sequence &+ 1
+        handshakeOctets = UInt16(clamping: packet.payloadLength)
         originatorIsLow = fromLow
       }
-    } else if handshakeIsOpen, fromLow != originatorIsLow {
-      handshakeIsOpen = false
-      closeHandshake(frame)
+      return
     }
+    if isFirst { originatorIsLow = !fromLow }
+    setStart(fromLow: fromLow, packet.sequence &+ 1)
+    let number = packet.acknowledgement
+    let asked = fromLow ? highStart : lowStart
+    // The answer may acknowledge data on the SYN too; else it names the SYN that it answers.
+    let isKnown = history.contains(fromLow ? .highSYN : .lowSYN)
+    if !isKnown || number &- asked > UInt32(handshakeOctets) {
+      setStart(fromLow: !fromLow, number)
+    }
+    if handshakeIsOpen, fromLow != originatorIsLow,
+      number &- handshakeMark <= UInt32(handshakeOctets)
+    {
+      handshakeIsOpen = false
+      closeHandshake(frame, tick)
+    }
+  }
+
+  private mutating func setStart(fromLow: Bool, _ sequence: UInt32) {
+    if fromLow { lowStart = sequence } else { highStart = sequence }
+  }
+
+  /// Where the streams of both sides start, as far as a handshake shows it.
+  var starts: StreamStarts {
+    let low: TCPHistory = [.lowSYN, .lowSYNACK, .highSYNACK]
+    let high: TCPHistory = [.highSYN, .highSYNACK, .lowSYNACK]
+    return StreamStarts(
+      low: history.isDisjoint(with: low) ? nil : lowStart,
+      high: history.isDisjoint(with: high) ? nil : highStart
+    )
   }
 
   /// Takes what an observer learnt about the flow.
@@ -81,20 +118,53 @@ extension FlowRecord {
     if found != .unknown || probes >= most { analysis = FlowRecord.done }
   }
 
-  /// Begins the analysis of a QUIC connection with a datagram of the client's.
-  mutating func beginQUIC(_ slot: Int32, fromLow: Bool, _ frame: FrameReference) {
+  /// Begins the analysis of a QUIC connection with a datagram.
+  ///
+  /// Only an Initial that is the flow's first datagram starts the clock: what answers a later one
+  /// may have been asked for before it.
+  mutating func beginQUIC(
+    _ slot: Int32,
+    isInitial: Bool,
+    fromLow: Bool,
+    _ frame: FrameReference
+  ) {
     analysis = slot
     service = .quic
     handshakeTime = frame.time.nanoseconds
-    handshakeIsOpen = fromLow == originatorIsLow
+    handshakeIsOpen = isInitial && fromLow == originatorIsLow && firstFrame == frame.frame
+  }
+
+  /// Ends the analysis of a QUIC connection; its mark tells it from later ones.
+  mutating func finishQUIC(_ mark: UInt32) {
+    analysis = FlowRecord.done
+    handshakeMark = mark
+  }
+
+  /// Whether a datagram may open another QUIC connection on the same ports.
+  func mayReopen(_ payload: Span<UInt8>, fromLow: Bool, _ limits: FlowLimits) -> Bool {
+    guard service == .quic || service == .doq, fromLow == originatorIsLow,
+      Int(probes) < min(limits.reopenedConnections, 255)
+    else { return false }
+    let mark = QUICObserver.mark(payload)
+    return mark != 0 && mark != handshakeMark
   }
 
   /// Notes the frame that answered a handshake.
-  mutating func closeHandshake(_ frame: FrameReference) {
+  ///
+  /// Both times were cut to whole ticks of the clock, so the true time may be almost a tick longer
+  /// than their difference; it must never be taken for shorter than it was.
+  mutating func closeHandshake(_ frame: FrameReference, _ tick: Int64) {
     let (elapsed, overflow) = frame.time.nanoseconds.subtractingReportingOverflow(handshakeTime)
-    guard !overflow, elapsed > 0, roundTrip < 0 || elapsed < roundTrip else { return }
-    roundTrip = elapsed
+    guard !overflow, elapsed > 0 else { return }
+    let (longest, isTooLong) = elapsed.addingReportingOverflow(tick)
+    guard !isTooLong, roundTrip < 0 || longest < roundTrip else { return }
+    roundTrip = longest
     roundTripFrame = frame.frame
+  }
+
+  /// Whether a side opened the connection; `nil` if no handshake shows it.
+  func isClient(fromLow: Bool) -> Bool? {
+    history.knowsOriginator ? fromLow == originatorIsLow : nil
   }
 
   /// Who speaks at the end of the capture, for what is delivered then.
@@ -111,7 +181,8 @@ extension FlowRecord {
       destination: fromLow ? key.highAddress : key.lowAddress,
       sourcePort: fromLow ? key.lowPort : key.highPort,
       destinationPort: fromLow ? key.highPort : key.lowPort,
-      proto: key.proto
+      proto: key.proto,
+      isClient: isClient(fromLow: fromLow)
     )
   }
 

@@ -27,6 +27,16 @@ struct FlowRecord {
   var roundTrip: Int64 = -1
   var roundTripFrame: UInt32 = 0
   var handshakeIsOpen = false
+  /// The sequence numbers of the first octets of both sides, once ``history`` has their SYNs.
+  var lowStart: UInt32 = 0
+  var highStart: UInt32 = 0
+  /// What tells the handshake from others on the same ports.
+  ///
+  /// TCP: the number that acknowledges the first SYN. QUIC: a mark of the connection id that the
+  /// keys of the latest connection come from.
+  var handshakeMark: UInt32 = 0
+  /// Payload octets on the first SYN (RFC 7413).
+  var handshakeOctets: UInt16 = 0
   var lowMAC: MACAddress
   var highMAC: MACAddress
   var app: Int32
@@ -40,12 +50,20 @@ struct FlowRecord {
 
   /// Counts one packet and notes its place.
   @inline(__always)
-  mutating func count(_ packet: Packet, fromLow: Bool, _ reference: FrameReference, app: Int32) {
+  mutating func count(
+    _ packet: Packet,
+    fromLow: Bool,
+    _ reference: FrameReference,
+    app: Int32,
+    tick: Int64
+  ) {
     let (frame, time) = (reference.frame, reference.time.nanoseconds)
     lastFrame = frame
     lastTime = max(lastTime, time)
     if self.app < 0 { self.app = app }
-    if packet.proto == IPProtocol.tcp { tcp(packet, fromLow: fromLow, reference) }
+    if packet.proto == IPProtocol.tcp {
+      tcp(packet, fromLow: fromLow, reference, tick: tick)
+    }
     if fromLow {
       low.add(packet)
       if packet.payloadLength > 0, lowUploadFrame == 0 {

@@ -28,6 +28,9 @@ struct TCPHistory: OptionSet {
     if flags.contains(.rst) { insert(fromLow ? .lowRST : .highRST) }
   }
 
+  /// Whether the other side has answered the SYN of one side.
+  func isAnswered(fromLow: Bool) -> Bool { contains(fromLow ? .highSYNACK : .lowSYNACK) }
+
   /// Whether a new SYN opens another connection on the same ports.
   var isClosed: Bool {
     contains(.lowRST) || contains(.highRST) || (contains(.lowFIN) && contains(.highFIN))

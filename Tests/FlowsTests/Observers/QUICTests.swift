@@ -216,4 +216,57 @@ private func observe(
     )
     #expect(seen.quic.map(\.serverName) == ["quic.example"])
   }
+
+  @Test(arguments: Family.allCases)
+  func `only a first Initial and an answer with a long header give a round trip`(
+    family: Family
+  ) throws {
+    let sealer = QUICSealer(version: 1, connectionID: connectionID)
+    let initial = try sealer.initial(QUICSealer.crypto(hello, at: 0))
+    let handshake = [0xe0, 0, 0, 0, 1, 0, 0, 0x40, 0x40] + Array(repeating: UInt8(7), count: 64)
+    let short = [0x40] + Array(repeating: UInt8(7), count: 60)
+    func roundTrip(_ talk: [(isClient: Bool, [UInt8])]) -> Int64? {
+      let (client, server) = ((family.handset, UInt16(40_000)), (family.server, UInt16(443)))
+      let seen = observe { traffic in
+        for (isClient, datagram) in talk {
+          traffic.udp(isClient ? client : server, isClient ? server : client, datagram)
+        }
+      }
+      return seen.flows.first?.roundTrip
+    }
+    #expect(roundTrip([(true, initial), (false, handshake)]) == 1_000_000)
+    #expect(roundTrip([(true, initial), (false, short), (false, handshake)]) == 2_000_000)
+    #expect(roundTrip([(true, initial), (false, short)]) == -1)
+    #expect(roundTrip([(true, handshake), (false, handshake)]) == -1)
+    #expect(roundTrip([(true, handshake), (true, initial), (false, handshake)]) == -1)
+  }
+
+  @Test(arguments: Family.allCases, [1, 2])
+  func `a second connection on the same ports is read, its copies are not`(
+    family: Family,
+    version: Int
+  ) throws {
+    var datagrams: [[UInt8]] = []
+    for number in UInt8(0)..<3 {
+      let sealer = QUICSealer(version: version, connectionID: connectionID + [number])
+      let large = TLSBuilder.clientHello("q\(number).example", padding: 1200)
+      let pieces = [Array(large[..<900]), Array(large[900...])]
+      let first = try sealer.initial(QUICSealer.crypto(pieces[0], at: 0))
+      let second = try sealer.initial(QUICSealer.crypto(pieces[1], at: 900), number: 1)
+      datagrams += [first, second, first, second]
+    }
+    let seen = observe(family, datagrams)
+    #expect(seen.quic.map(\.serverName) == ["q0.example", "q1.example", "q2.example"])
+    #expect(seen.flows.count == 1)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `connections beyond the limit on the same ports are left out`(family: Family) throws {
+    let datagrams = try (UInt8(0)..<100).map { number in
+      let sealer = QUICSealer(version: 1, connectionID: connectionID + [number])
+      return try sealer.initial(QUICSealer.crypto(hello, at: 0))
+    }
+    let seen = observe(family, datagrams)
+    #expect(seen.quic.count == 1 + FlowLimits.standard.reopenedConnections)
+  }
 }

@@ -7,9 +7,10 @@ func observe(
   _ traffic: Traffic,
   capture: Int32 = 0,
   limits: FlowLimits = .standard,
-  apps: [String] = []
+  apps: [String] = [],
+  tick: Int64 = 0
 ) -> Observations {
-  observe(traffic.frames, capture: capture, limits: limits, apps: apps)
+  observe(traffic.frames, capture: capture, limits: limits, apps: apps, tick: tick)
 }
 
 /// What is seen in frames that are fed in their order.
@@ -17,7 +18,8 @@ func observe(
   _ frames: [Traffic.Frame],
   capture: Int32 = 0,
   limits: FlowLimits = .standard,
-  apps: [String] = []
+  apps: [String] = [],
+  tick: Int64 = 0
 ) -> Observations {
   var analyzer = FlowAnalyzer(capture: capture, limits: limits)
   for (index, frame) in frames.enumerated() {
@@ -27,7 +29,8 @@ func observe(
       time: Timestamp(nanoseconds: frame.time),
       linkType: .ethernet,
       originalLength: frame.original,
-      app: apps.isEmpty ? -1 : Int32(index % apps.count)
+      app: apps.isEmpty ? -1 : Int32(index % apps.count),
+      timeTick: tick
     )
   }
   return analyzer.finish(apps: apps)

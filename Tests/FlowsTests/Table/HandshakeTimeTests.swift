@@ -52,4 +52,39 @@ import Wire
     connection.open(&traffic)
     #expect(observe(traffic).flows.first?.roundTrip == 11_000_000)
   }
+
+  @Test(arguments: Family.allCases)
+  func `the round trip is never taken for shorter than the clock's step allows`(family: Family) {
+    var connection = Connection(family)
+    var traffic = Traffic()
+    connection.open(&traffic)
+    #expect(observe(traffic, tick: 10_000_000).flows.first?.roundTrip == 11_000_000)
+    #expect(observe(traffic, tick: .max).flows.first?.roundTrip == -1)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `an answer to another SYN gives no round trip`(family: Family) {
+    for offset in [777_777, 2, -1] {
+      var connection = Connection(family)
+      let seen = observe { traffic in
+        traffic.add(connection.segment(.client, [], .syn))
+        connection.advance(.client, offset)
+        traffic.add(connection.segment(.server, [], [.syn, .ack]))
+      }
+      #expect(seen.flows.first?.roundTrip == -1, "\(offset)")
+    }
+  }
+
+  @Test(arguments: Family.allCases)
+  func `an answer may acknowledge data on the SYN or leave it out`(family: Family) {
+    for acknowledged in [1, 4] {
+      var connection = Connection(family)
+      let seen = observe { traffic in
+        traffic.add(connection.segment(.client, [1, 2, 3], .syn))
+        connection.advance(.client, acknowledged)
+        traffic.add(connection.segment(.server, [], [.syn, .ack]))
+      }
+      #expect(seen.flows.first?.roundTrip == 1_000_000)
+    }
+  }
 }
