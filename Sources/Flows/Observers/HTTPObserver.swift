@@ -20,6 +20,14 @@ struct HTTPObserver {
   /// Requests without a response, as indices into the log, with their methods.
   private var open: [(index: Int?, method: String)] = []
 
+  /// Which side asks: whoever opened the connection, or else who sent the first head.
+  private var clientIsLow: Bool?
+  /// Whether a response answers the oldest open request.
+  ///
+  /// Not so any more once requests may be missing: nobody can tell then which of the responses
+  /// are theirs.
+  private var joins = true
+
   init() {}
 
   /// Takes the next octets of one side.
@@ -29,6 +37,7 @@ struct HTTPObserver {
     _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) -> Progress {
+    if let isClient = context.isClient { clientIsLow = isClient == context.fromLow }
     var side = take(context)
     side.last = context
     defer { put(side, context) }
@@ -39,7 +48,6 @@ struct HTTPObserver {
       case .head:
         switch head(rest, &side, context, &log, &effects) {
         case .consumed(let count): at += count
-        case .wait: return .more
         case .tunnel: return .tunnel
         case .finished: return .finished
         }
@@ -63,6 +71,11 @@ struct HTTPObserver {
     var side = take(context)
     finish(&side, &log, &effects)
     side.miss(octets, &log)
+    if side.state == .lost {
+      // Requests without their responses stay so, rather than have those of others.
+      open = []
+      if clientIsLow == context.fromLow { joins = false }
+    }
     put(side, context)
   }
 
@@ -83,7 +96,7 @@ struct HTTPObserver {
     if context.fromLow { low = side } else { high = side }
   }
 
-  private enum HeadProgress { case consumed(Int), wait, tunnel, finished }
+  private enum HeadProgress { case consumed(Int), tunnel, finished }
 
   /// Reads a message head that starts with what was collected and goes on with `bytes`.
   private mutating func head(
@@ -94,12 +107,15 @@ struct HTTPObserver {
     _ effects: inout FlowEffects
   ) -> HeadProgress {
     let before = side.collected.count
-    side.collected.append(copying: bytes)
-    // Only a line end can complete a head.
-    let hasLineEnd = bytes.indices.contains { bytes[$0] == 0x0a }
-    guard hasLineEnd || side.collected.count >= log.limits.messageOctets else { return .wait }
-    switch message(&side, isFinal: false, context, &log, &effects) {
-    case .needMore: return .wait
+    let limit = log.limits.messageOctets
+    let (taken, isDue) = side.collect(bytes, limit: limit)
+    guard isDue else { return .consumed(taken) }
+    let isFinal = side.collected.count >= limit
+    switch message(&side, isFinal: isFinal, context, &log, &effects) {
+    case .needMore:
+      // A head that is as long as the limit and still not one never will be.
+      guard isFinal else { return .consumed(taken) }
+      fallthrough
     case .notHTTP:
       side.collected = []
       side.state = .lost
@@ -140,6 +156,7 @@ struct HTTPObserver {
       case .needMore: return .needMore
       case .notHTTP: return .notHTTP
       case .head(let head, let consumed):
+        guard speaks(context, asClient: false) else { return .notHTTP }
         effects.originatorIsLow = !context.fromLow
         return response(head, &side, &log) ? .tunnel : .taken(consumed)
       }
@@ -148,11 +165,22 @@ struct HTTPObserver {
     case .needMore: return .needMore
     case .notHTTP: return .notHTTP
     case .head(let head, let consumed):
+      guard speaks(context, asClient: true) else { return .notHTTP }
       if head.method == "PRI" { return .finished }
       effects.originatorIsLow = context.fromLow
       request(head, &side, context, &log)
       return .taken(consumed)
     }
+  }
+
+  /// Whether a head of that kind can come from this side.
+  ///
+  /// A body may hold what looks like a head, and after a hole it is met: a download must not be
+  /// taken for something the client sent.
+  private mutating func speaks(_ context: MessageContext, asClient: Bool) -> Bool {
+    if let clientIsLow { return (clientIsLow == context.fromLow) == asClient }
+    clientIsLow = asClient == context.fromLow
+    return true
   }
 
   private mutating func request(
@@ -167,7 +195,7 @@ struct HTTPObserver {
       index = log.http.count
       log.http.append(HTTPRequest(head, context))
     }
-    if open.count < 1024 { open.append((index, head.method)) }
+    if joins, open.count < 1024 { open.append((index, head.method)) }
     side.begin(head.bodyFraming, record: index, isRequest: true)
   }
 

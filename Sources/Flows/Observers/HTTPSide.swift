@@ -19,6 +19,8 @@ struct HTTPSide {
   var state = State.head
   /// Octets of a head that is not complete.
   var collected: [UInt8] = []
+  /// How far the collected octets go towards a whole head.
+  private var scanner = HTTPHeadScanner()
   /// Who spoke last, for what is delivered at the end.
   var last: MessageContext?
   /// The record whose body comes, and whose it is.
@@ -26,6 +28,18 @@ struct HTTPSide {
   private var isRequest = false
 
   init() {}
+
+  /// Collects octets of a head up to the next place where reading it is worth while.
+  ///
+  /// - Returns: how many octets were taken, and whether the head is to be read now.
+  mutating func collect(_ bytes: Span<UInt8>, limit: Int) -> (taken: Int, isDue: Bool) {
+    if collected.isEmpty { scanner = HTTPHeadScanner() }
+    let room = max(1, limit - collected.count)
+    let part = bytes.extracting(0..<min(bytes.count, room))
+    let (taken, isDue) = scanner.scan(part)
+    collected.append(copying: part.extracting(0..<taken))
+    return (taken, isDue || collected.count >= limit)
+  }
 
   /// Goes on with the body that a head announced.
   mutating func begin(_ framing: HTTPBodyFraming, record: Int?, isRequest: Bool) {
@@ -81,5 +95,33 @@ struct HTTPSide {
     } else {
       log.http[record].responseBodyOctets &+= octets
     }
+  }
+}
+
+/// Finds the places in a message head where it can be read: its first line end and its empty line.
+///
+/// It sees every octet once, so that a head costs the same however it is cut into segments.
+private struct HTTPHeadScanner {
+  private enum Place { case start, line, lineEnd, carriageReturn }
+
+  private var place = Place.start
+  private var hasLine = false
+
+  /// Goes on with `bytes`; how many octets lead to such a place, or all of them if there is none.
+  mutating func scan(_ bytes: Span<UInt8>) -> (taken: Int, isDue: Bool) {
+    for index in bytes.indices {
+      switch (place, bytes[index]) {
+      case (.start, 0x0a), (.start, 0x0d): break
+      case (.line, 0x0a):
+        place = .lineEnd
+        if hasLine { continue }
+        hasLine = true
+        return (index + 1, true)
+      case (.lineEnd, 0x0a), (.carriageReturn, 0x0a): return (index + 1, true)
+      case (.lineEnd, 0x0d): place = .carriageReturn
+      default: place = .line
+      }
+    }
+    return (bytes.count, false)
   }
 }
