@@ -9,6 +9,11 @@ struct TLSObserver {
   private var handshake: Int?
   private var version: UInt16 = 0
   private var hasClientHello = false
+  /// Which side is the server, once a hello shows it.
+  private var serverIsLow: Bool?
+  /// Whether a side has shown its certificates.
+  private var hasServerChain = false
+  private var hasClientChain = false
 
   init() {}
 
@@ -57,6 +62,7 @@ struct TLSObserver {
     guard !hasClientHello else { return }
     guard let hello = parsed(body, context, &log) else { return }
     hasClientHello = true
+    serverIsLow = !context.fromLow
     effects.service = service(context, alpn: hello.extensions.alpn)
     effects.originatorIsLow = context.fromLow
     let index = handshake ?? log.openHandshake(context)
@@ -100,6 +106,7 @@ struct TLSObserver {
     }
     guard !hello.isHelloRetryRequest else { return }
     effects.originatorIsLow = !context.fromLow
+    serverIsLow = context.fromLow
     guard let index = handshake ?? log.openHandshake(context) else { return }
     handshake = index
     effects.service = service(context, alpn: log.tls[index].clientALPN)
@@ -107,23 +114,34 @@ struct TLSObserver {
     log.tls[index].take(hello, at: context.frame)
   }
 
-  private func certificates(
+  /// The certificates of one side; only the first message of each counts (RFC 5246 §7.4.2).
+  private mutating func certificates(
     _ body: [UInt8],
     _ context: MessageContext,
     _ log: inout ObservationLog
   ) {
     guard version < 0x0304 else { return }
+    let isServer = serverIsLow == context.fromLow
+    guard !(isServer ? hasServerChain : hasClientChain) else { return }
+    if isServer { hasServerChain = true } else { hasClientChain = true }
     let message = TLSCertificateMessage(parsing: body.span)
     if let damage = message.damage {
       log.note("tls-certificate-damaged", "\(damage)", context.frame)
     }
+    if message.certificates.count > Self.longestChain {
+      log.note("tls-chain-limit", "more certificates than are read", context.frame)
+    }
     // The server's own certificate comes first; the rest of the chain is for the logs.
-    let shown = log.options.logDetails ? message.certificates.count : 1
+    let shown = log.options.logDetails ? Self.longestChain : 1
     for range in message.certificates.prefix(shown) {
       let fingerprint = log.certificate(Array(body[range]), context)
-      if let handshake { log.tls[handshake].certificates.append(fingerprint) }
+      // What a client shows of itself is no part of what vouches for the server.
+      if isServer, let handshake { log.tls[handshake].certificates.append(fingerprint) }
     }
   }
+
+  /// The most certificates read of one side; chains in use have two to five.
+  private static let longestChain = 16
 }
 
 extension ObservationLog {
