@@ -71,4 +71,15 @@ import Wire
     #expect(both.coverage.anomalyCounts == ["dns-malformed": 2])
     #expect(both.anomalies.count == 2)
   }
+
+  @Test func `a damaged capture without frames keeps its anomalies`() throws {
+    var analyzer = FlowAnalyzer(capture: 0)
+    analyzer.note("capture-damaged", "cut", frame: 0, time: Timestamp(nanoseconds: 0))
+    var both = analyzer.finish(apps: ["a"])
+    both.merge(observe(try wholeCapture(.ipv4), capture: 1, apps: ["b"]))
+    #expect(both.anomalies.first?.name == "capture-damaged")
+    #expect(both.coverage.anomalyCounts["capture-damaged"] == 1)
+    #expect(both.apps == ["a", "b"])
+    #expect(both.flows.allSatisfy { $0.app == 1 })
+  }
 }

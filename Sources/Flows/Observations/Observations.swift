@@ -28,7 +28,7 @@ package struct Observations: Sendable {
 
   /// Appends what a later capture holds; its indices are moved behind this value's own.
   package mutating func merge(_ later: Observations) {
-    guard coverage.frames > 0 || !flows.isEmpty else {
+    if isEmpty {
       // Nothing to put it behind: taking it as it is spares a copy of everything.
       let earlier = coverage
       self = later
@@ -36,11 +36,7 @@ package struct Observations: Sendable {
       return
     }
     let flowBase = flows.count
-    let appMap = later.apps.map { app in
-      if let known = apps.firstIndex(of: app) { return Int32(known) }
-      apps.append(app)
-      return Int32(apps.count - 1)
-    }
+    let appMap = addApps(later.apps)
     flows += later.flows.map { flow in
       var moved = flow
       if flow.app >= 0 { moved.app = appMap[Int(flow.app)] }
@@ -55,6 +51,24 @@ package struct Observations: Sendable {
     assignments += later.assignments
     anomalies += later.anomalies
     coverage.merge(later.coverage)
+  }
+
+  /// Whether there is nothing here but figures; a damaged capture without frames has anomalies.
+  private var isEmpty: Bool {
+    flows.isEmpty && dns.isEmpty && tls.isEmpty && quic.isEmpty && http.isEmpty && dhcp.isEmpty
+      && assignments.isEmpty && certificates.isEmpty && anomalies.isEmpty && apps.isEmpty
+  }
+
+  /// Adds the names that are new, and gives the places of all.
+  private mutating func addApps(_ names: [String]) -> [Int32] {
+    var places: [String: Int32] = [:]
+    for (index, app) in apps.enumerated() where places[app] == nil { places[app] = Int32(index) }
+    return names.map { app in
+      if let known = places[app] { return known }
+      apps.append(app)
+      places[app] = Int32(apps.count - 1)
+      return Int32(apps.count - 1)
+    }
   }
 }
 
