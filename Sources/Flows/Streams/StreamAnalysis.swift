@@ -59,11 +59,19 @@ struct StreamAnalysis {
     start(fromLow: context.fromLow, at: sequence)
     let length = packet.payloadLength
     switch context.fromLow ? low.placement(sequence, length) : high.placement(sequence, length) {
-    case .repeated(let far): if far { noteStray(context, &log) }
+    case .repeated(let far):
+      if far { noteStray(context, &log) }
+      compare(sequence, payload, context, &log, &effects)
     case .waits: wait(sequence, payload, missing, context, &log, &effects)
     case .next(let skip):
       if stray < Self.mostStray { stray = 0 }
-      accept(payload, skip: skip, missing: missing, context, &log, &effects)
+      if skip > 0 { compare(sequence, payload, context, &log, &effects) }
+      if (context.fromLow ? low.waiting : high.waiting).isEmpty {
+        accept(payload, skip: skip, missing: missing, context, &log, &effects)
+      } else {
+        // What waits came first: this segment may only fill the holes between.
+        wait(sequence, payload, missing, context, &log, &effects)
+      }
       drain(context, &log, &effects)
     }
   }
@@ -131,6 +139,19 @@ struct StreamAnalysis {
     log.note("tcp-out-of-window", "payload far outside the window is not read", context.frame)
   }
 
+  /// Compares a copy with what was delivered for the same place.
+  private func compare(
+    _ sequence: UInt32,
+    _ payload: Span<UInt8>,
+    _ context: MessageContext,
+    _ log: inout ObservationLog,
+    _ effects: inout FlowEffects
+  ) {
+    let differs =
+      context.fromLow ? low.contradicts(sequence, payload) : high.contradicts(sequence, payload)
+    if differs { markAmbiguous(context, &log, &effects) }
+  }
+
   private func markAmbiguous(
     _ context: MessageContext,
     _ log: inout ObservationLog,
@@ -188,7 +209,7 @@ struct StreamAnalysis {
   ) {
     let fresh = payload.extracting(min(skip, payload.count)..<payload.count)
     let length = payload.count + missing - skip
-    if context.fromLow { low.advance(length) } else { high.advance(length) }
+    if context.fromLow { low.advance(length, fresh) } else { high.advance(length, fresh) }
     if fresh.count > 0 { deliver(fresh, context, &log, &effects) }
     let lost = length - fresh.count
     if lost > 0, mode != .finished { gap(lost, context, &log, &effects) }
@@ -329,10 +350,8 @@ struct StreamAnalysis {
     mode = .finished
     tls = nil
     http = nil
-    _ = low.dropWaiting()
-    _ = high.dropWaiting()
-    low.collected = []
-    high.collected = []
+    low.dropAll()
+    high.dropAll()
   }
 }
 

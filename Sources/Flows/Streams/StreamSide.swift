@@ -47,6 +47,11 @@ struct StreamSide {
   /// Further behind than segments are sent again: a large receive window.
   private static let farOctets = 16 << 20
 
+  /// How many of a stream's first octets are kept to compare copies with.
+  private static let openingOctets = 4096
+
+  /// The first octets delivered, up to the first one that is missing.
+  private var opening: [UInt8] = []
   /// The sequence number of the first octet read; `nil` until something was delivered.
   private var firstSequence: UInt32?
   /// The sequence number of the next octet in order; `nil` until the first segment.
@@ -86,10 +91,35 @@ struct StreamSide {
     return .next(skip: -distance)
   }
 
-  /// Moves on past octets that were delivered or given up.
-  mutating func advance(_ count: Int) {
+  /// Moves on past `count` octets, of which the first ones are `bytes` and the others missing.
+  mutating func advance(_ count: Int, _ bytes: Span<UInt8>) {
     if firstSequence == nil { firstSequence = nextSequence }
+    let room = Self.openingOctets - opening.count
+    if room > 0, nextSequence == openingEnd {
+      opening.append(copying: bytes.extracting(0..<min(room, bytes.count)))
+    }
     nextSequence = (nextSequence ?? 0) &+ UInt32(truncatingIfNeeded: count)
+  }
+
+  /// The sequence number behind the octets kept for comparison.
+  private var openingEnd: UInt32? {
+    firstSequence.map { $0 &+ UInt32(truncatingIfNeeded: opening.count) }
+  }
+
+  /// Whether a segment says something else than was delivered for its place.
+  ///
+  /// Only the stream's first octets are kept, where the names are. A single octet is a keep-alive,
+  /// which may hold anything (RFC 9293 §3.8.4).
+  func contradicts(_ sequence: UInt32, _ bytes: Span<UInt8>) -> Bool {
+    guard bytes.count > 1, let firstSequence else { return false }
+    let offset = Int(Int32(bitPattern: sequence &- firstSequence))
+    let end = min(bytes.count, opening.count - offset)
+    var index = max(0, -offset)
+    while index < end {
+      if bytes[index] != opening[offset + index] { return true }
+      index += 1
+    }
+    return false
   }
 
   /// Keeps the part of an early segment that no waiting one holds; `false` if it contradicts one.
@@ -161,13 +191,20 @@ struct StreamSide {
     return hole
   }
 
-  /// Drops what waits, for a stream that nobody observes any more.
+  /// Drops what waits.
   mutating func dropWaiting() -> Int {
     defer {
       waiting = []
       waitingOctets = 0
     }
     return waitingOctets
+  }
+
+  /// Gives back all memory, for a stream that nobody observes any more.
+  mutating func dropAll() {
+    _ = dropWaiting()
+    collected = []
+    opening = []
   }
 
   private mutating func takeFirst() -> Waiting {

@@ -108,4 +108,40 @@ private let far = 0x7000_0000
       #expect(seen.coverage.anomalyCounts["tcp-segments-contradict"] == 1)
     }
   }
+
+  @Test(arguments: Family.allCases)
+  func `what waited first stays where the segment before it says something else`(family: Family) {
+    let good = Array("GET /f HTTP/1.1\r\nHost: good.example\r\n\r\n".utf8)
+    let evil = Array("GET /f HTTP/1.1\r\nHost: evil.example\r\n\r\n".utf8)
+    var connection = Connection(family, port: 80)
+    let seen = observe { traffic in
+      connection.open(&traffic)
+      traffic.add(connection.segment(.client, Array(good[20...]), at: 20))
+      traffic.add(connection.segment(.client, evil))
+    }
+    #expect(seen.http.map(\.host) == ["good.example"])
+    #expect(seen.flows.first?.notes == .ambiguous)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a copy that differs from what was delivered is noted`(family: Family) {
+    let other = Array("GET /path HTTP/1.1\r\nHost: b.example\r\n\r\n".utf8)
+    for (at, octets) in [(0, other[...]), (0, other.prefix(30)), (25, other.dropFirst(25))] {
+      var connection = Connection(family, port: 80)
+      let seen = observe { traffic in
+        connection.open(&traffic)
+        traffic.add(connection.segment(.client, request))
+        for _ in 0..<3 { traffic.add(connection.segment(.client, Array(octets), at: at)) }
+      }
+      #expect(seen.http.map(\.host) == ["a.example"])
+      #expect(seen.flows.first?.notes == .ambiguous)
+    }
+    var connection = Connection(family, port: 80)
+    let same = observe { traffic in
+      connection.open(&traffic)
+      for _ in 0..<3 { traffic.add(connection.segment(.client, request)) }
+      traffic.add(connection.segment(.client, Array(request.dropFirst(9)), at: 9))
+    }
+    #expect(same.flows.first?.notes == [])
+  }
 }
