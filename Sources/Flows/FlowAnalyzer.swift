@@ -85,6 +85,7 @@ package struct FlowAnalyzer: ~Copyable {
       switch problem {
       case .linkTypeUnsupported: "link type \(linkType?.rawValue ?? 0) is not decoded"
       case .etherTypeUnknown: "EtherType 0x\(String(packet.etherType, radix: 16))"
+      case .ipLengthBeyondFrame: "the IP header states more octets than there were"
       default: "decoding stopped here"
       }
     log.list(Anomaly(name: problem.rawValue, detail: detail, frame: frame))

@@ -20,14 +20,15 @@ package enum PacketBuilder {
     from source: IPAddress,
     to destination: IPAddress,
     proto: UInt8,
+    hopLimit: UInt8 = 64,
     _ payload: [UInt8]
   ) -> [UInt8] {
     if source.isIPv4 {
       let header: [UInt8] =
-        [0x45, 0] + be(UInt16(20 + payload.count)) + [0, 1, 0, 0, 64, proto, 0, 0]
+        [0x45, 0] + be(UInt16(20 + payload.count)) + [0, 1, 0, 0, hopLimit, proto, 0, 0]
       return header + be(source.ipv4Bits) + be(destination.ipv4Bits) + payload
     }
-    let header: [UInt8] = [0x60, 0, 0, 0] + be(UInt16(payload.count)) + [proto, 64]
+    let header: [UInt8] = [0x60, 0, 0, 0] + be(UInt16(payload.count)) + [proto, hopLimit]
     return header + octets(source) + octets(destination) + payload
   }
 

@@ -18,12 +18,13 @@ extension PacketDecoder {
     // Segmentation offload: the capturing machine's own packets may state no length.
     if total == 0 { total = stated - at }
     guard total >= headerLength else { return stop(.ipv4HeaderInvalid) }
-    beginIP(at, total)
+    total = beginIP(at, total)
     packet.source = IPAddress(ipv4: be32(bytes, at + 12))
     packet.destination = IPAddress(ipv4: be32(bytes, at + 16))
     packet.proto = bytes[at + 9]
     packet.ipPayloadOffset = at + headerLength
-    packet.ipPayloadLength = total - headerLength
+    packet.ipPayloadLength = max(0, total - headerLength)
+    packet.hopLimit = bytes[at + 8]
     guard at + headerLength <= end else { return stop(.ipv4HeaderTruncated) }
     let fragment = be16(bytes, at + 6)
     if fragment & 0x3fff != 0 {
@@ -43,7 +44,8 @@ extension PacketDecoder {
     let firstHeader = bytes[at + 6]
     // Length 0 means a jumbogram or segmentation offload, unless there is nothing to come.
     if payload == 0, firstHeader != 59 { payload = max(0, stated - at - 40) }
-    beginIP(at, payload + 40)
+    payload = beginIP(at, payload + 40) - 40
+    packet.hopLimit = bytes[at + 7]
     packet.source = IPAddress(high: be64(bytes, at + 8), low: be64(bytes, at + 16))
     packet.destination = IPAddress(high: be64(bytes, at + 24), low: be64(bytes, at + 32))
     packet.proto = firstHeader
@@ -53,7 +55,11 @@ extension PacketDecoder {
   }
 
   /// Notes where an IP packet starts and ends; a packet inside another one counts as tunnelled.
-  private mutating func beginIP(_ at: Int, _ total: Int) {
+  ///
+  /// - Returns: how many octets it has: no more than there were on the wire, or in the packet
+  ///   around it, whatever its header states.
+  private mutating func beginIP(_ at: Int, _ stating: Int) -> Int {
+    let total = min(stating, stated - at)
     if packet.outcome == .ip { packet.tunnelDepth &+= 1 }
     packet.outcome = .ip
     packet.ipLength = total
@@ -63,12 +69,14 @@ extension PacketDecoder {
     packet.payloadCaptured = 0
     packet.tcpFlags = []
     stated = at + total
-    packet.isTruncated = stated > captured
+    packet.isTruncated = stated > captured || total < stating
+    if total < stating { packet.problem = .ipLengthBeyondFrame }
     end = min(end, stated)
+    return total
   }
 
   /// Walks the chain of extension headers to the upper layer (RFC 8200 §4).
-  private mutating func extensionHeaders(
+  mutating func extensionHeaders(
     _ bytes: borrowing Span<UInt8>,
     _ start: Int,
     _ first: UInt8

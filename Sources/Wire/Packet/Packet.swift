@@ -40,6 +40,8 @@ package struct Packet: Sendable {
   package var destination = IPAddress.zero
   /// The IP protocol number of the payload, after IPv6 extension headers.
   package var proto: UInt8 = 0
+  /// The hop limit; the time to live in IPv4.
+  package var hopLimit: UInt8 = 0
   /// The length of the IP packet as its header states it, header included.
   package var ipLength = 0
   /// Where the IP payload starts in the frame, after extension headers.
@@ -109,6 +111,7 @@ package enum PacketProblem: String, Sendable, CaseIterable {
   case ipv6HeaderTruncated = "ipv6-header-truncated"
   case ipv6HeaderInvalid = "ipv6-header-invalid"
   case ipv6ExtensionsInvalid = "ipv6-extension-headers-invalid"
+  case ipLengthBeyondFrame = "ip-length-beyond-frame"
   case tcpHeaderTruncated = "tcp-header-truncated"
   case tcpHeaderInvalid = "tcp-header-invalid"
   case udpHeaderTruncated = "udp-header-truncated"

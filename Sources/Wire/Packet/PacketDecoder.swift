@@ -33,10 +33,15 @@ extension Packet {
     outcome = .ip
     isTruncated = false
     ipPayloadOffset = 0
+    payloadOffset = 0
     ipPayloadLength = payload.count
     var decoder = PacketDecoder(end: payload.count, stated: payload.count, captured: payload.count)
     decoder.packet = self
-    decoder.run(.transport(header.proto, 0), payload)
+    // Extension headers may stand in the part of an IPv6 packet that is cut (RFC 8200 §4.5).
+    decoder.run(
+      header.source.isIPv4 ? .transport(header.proto, 0) : .extensionHeaders(header.proto, 0),
+      payload
+    )
     self = decoder.packet
   }
 }
@@ -50,6 +55,7 @@ enum NextHeader {
   case llc(Int)
   case wlan(Int)
   case ip(Int)
+  case extensionHeaders(UInt8, Int)
   case transport(UInt8, Int)
   case done
 }
@@ -82,6 +88,7 @@ struct PacketDecoder {
       case .llc(let at): next = llc(bytes, at)
       case .wlan(let at): next = wlan(bytes, at)
       case .ip(let at): next = ip(bytes, at)
+      case .extensionHeaders(let type, let at): next = extensionHeaders(bytes, at, type)
       case .transport(let proto, let at): next = transport(proto, bytes, at)
       case .done: return
       }

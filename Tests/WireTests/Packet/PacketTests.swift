@@ -91,6 +91,43 @@ private func decode(_ bytes: [UInt8], _ type: LinkType = .ethernet, original: In
     #expect(packet.ipLength == inner.count)
   }
 
+  @Test(arguments: families)
+  func `a length beyond the frame is cut down to what was there`(
+    source: IPAddress,
+    destination: IPAddress
+  ) {
+    var ip = PacketBuilder.ip(
+      from: source,
+      to: destination,
+      proto: 17,
+      PacketBuilder.udp(1, 2, [7, 7, 7, 7])
+    )
+    let length = ip.count
+    ip.replaceSubrange(source.isIPv4 ? 2..<4 : 4..<6, with: [0xfd, 0xfc])
+    let frame = PacketBuilder.ethernet(ip)
+    let packet = decode(frame)
+    #expect(packet.ipLength == length)
+    #expect((packet.payloadLength, packet.payloadCaptured) == (4, 4))
+    #expect(packet.problem == .ipLengthBeyondFrame)
+    #expect(packet.isTruncated)
+    #expect((packet.sourcePort, packet.destinationPort) == (1, 2))
+    // What the capture cut was on the wire.
+    let cut = decode(frame, original: 70_000)
+    #expect(cut.ipLength == 0xfdfc + (source.isIPv4 ? 0 : 40))
+    #expect(cut.problem == nil)
+    // A packet in another one has no more than that one has.
+    let outer = PacketBuilder.ip(from: source, to: destination, proto: source.isIPv4 ? 4 : 41, ip)
+    let inner = decode(PacketBuilder.ethernet(outer), original: 70_000)
+    #expect(inner.ipLength == length)
+    #expect(inner.problem == .ipLengthBeyondFrame)
+  }
+
+  @Test(arguments: families)
+  func `the hop limit is read`(source: IPAddress, destination: IPAddress) {
+    let ip = PacketBuilder.ip(from: source, to: destination, proto: 59, hopLimit: 255, [])
+    #expect(decode(PacketBuilder.ethernet(ip)).hopLimit == 255)
+  }
+
   @Test func `a hundred VLAN tags are given up with a reason`() {
     let ip = PacketBuilder.ip(
       from: PacketBuilder.handset4,
