@@ -98,14 +98,41 @@ package struct FlowAnalyzer: ~Copyable {
     _ frame: FrameReference,
     _ app: Int32
   ) {
-    guard let whole = fragments.add(packet, bytes) else { return }
+    let whole = fragments.add(packet, bytes, frame, app)
+    for parts in fragments.takeLost() { count(parts) }
+    guard let whole else { return }
     if whole.isAmbiguous {
       log.note("ip-fragments-overlap", "parts of one packet overlap", frame)
     }
     let joined = Packet(reassembled: whole.header, payload: whole.payload.span)
     if let problem = joined.problem { note(problem, joined, nil, frame) }
-    guard joined.outcome == .ip else { return }
+    guard joined.outcome == .ip else {
+      // A fragment in a fragment is nothing that a sender makes.
+      var parts = FragmentedPacket(joined, frame, app, order: 0)
+      let from = min(joined.ipPayloadOffset, whole.payload.count)
+      parts.count(joined, whole.payload.span.extracting(from...), frame)
+      count(parts)
+      return
+    }
     add(joined, whole.payload.span, frame, app)
+    guard whole.isAmbiguous else { return }
+    let index = table.find(FlowKey.of(joined).key)
+    if index >= 0 { table[index].notes.insert(.ambiguous) }
+  }
+
+  /// Counts parts that will never be a packet under the flow that they belong to.
+  private mutating func count(_ parts: FragmentedPacket) {
+    let packet = parts.flowPacket
+    let (key, fromLow) = FlowKey.of(packet)
+    var index = table.find(key)
+    if index < 0 {
+      guard table.records.count < limits.flows else {
+        log.note("flow-limit", "more than \(limits.flows) flows; others are left out", parts.first)
+        return
+      }
+      index = table.insert(FlowRecord(key, packet, fromLow: fromLow, parts.first, parts.app))
+    }
+    table[index].count(parts, fromLow: fromLow)
   }
 
   /// Counts a packet under its flow and shows it to the flow's observers.
@@ -383,7 +410,9 @@ extension FlowAnalyzer {
   /// - Returns: the observations, in frame order.
   package consuming func finish(apps: [String]) -> Observations {
     for index in table.records.indices { endStream(index) }
-    coverage.orphanFragments = fragments.orphans + fragments.waitingParts
+    fragments.end()
+    for parts in fragments.takeLost() { count(parts) }
+    coverage.orphanFragments = fragments.orphans
     if coverage.orphanFragments > 0 {
       log.anomalyCounts["ip-fragments-incomplete", default: 0] += coverage.orphanFragments
     }

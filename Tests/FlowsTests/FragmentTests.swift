@@ -40,6 +40,21 @@ private let orders: [[Int]] = {
   return arranged([0, 1, 2, 3])
 }()
 
+/// Expects all that the server sent in parts to be counted in one flow of which octets are missing.
+private func expectCounted(_ seen: Observations, _ family: Family, packets: UInt32, port: UInt16) {
+  #expect(seen.flows.count == 1)
+  guard let flow = seen.flows.first else { return }
+  let server = flow.originator == family.server ? flow.sent : flow.received
+  #expect(Set([flow.originator, flow.responder]) == [family.server, family.handset])
+  #expect(Set([flow.originatorPort, flow.responderPort]).contains(port))
+  #expect(flow.proto == 17)
+  #expect(server.packets == packets)
+  #expect(server.payloadOctets > 0)
+  #expect(server.ipOctets > server.payloadOctets)
+  #expect(flow.notes.contains(.gap))
+  #expect(flow.first.frame == 1)
+}
+
 @Suite struct FragmentTests {
   @Test(arguments: Family.allCases)
   func `parts are put together in any order`(family: Family) throws {
@@ -88,7 +103,8 @@ private let orders: [[Int]] = {
       var some = parts(family)
       some.remove(at: missing)
       let seen = observe(some)
-      #expect(seen.flows.isEmpty)
+      #expect(seen.dns.isEmpty)
+      expectCounted(seen, family, packets: 3, port: missing == 0 ? 0 : 53)
       #expect(seen.coverage.orphanFragments == 3)
       #expect(seen.coverage.anomalyCounts["ip-fragments-incomplete"] == 3)
       #expect(seen.coverage.flowFrames == 3)
@@ -110,6 +126,7 @@ private let orders: [[Int]] = {
     let seen = observe([all[0], all[1], overlapping[1], all[2], all[3]])
     #expect(seen.dns.first?.answers.count == 40)
     #expect(seen.coverage.anomalyCounts["ip-fragments-overlap"] == 1)
+    #expect(seen.flows.first?.notes.contains(.ambiguous) == true)
   }
 
   @Test func `parts that overlap are refused in IPv6`() {
@@ -125,7 +142,7 @@ private let orders: [[Int]] = {
       cuts: [200, 408]
     )
     let seen = observe([all[0], all[1], overlapping[1], all[2], all[3]])
-    #expect(seen.flows.isEmpty)
+    #expect(seen.dns.isEmpty)
     #expect(seen.coverage.orphanFragments == 5)
   }
 
@@ -149,7 +166,7 @@ private let orders: [[Int]] = {
     }
     let seen = observe([last])
     #expect(seen.coverage.orphanFragments == 1)
-    #expect(seen.flows.isEmpty)
+    expectCounted(seen, family, packets: 1, port: 0)
   }
 
   @Test(arguments: Family.allCases)
@@ -159,7 +176,10 @@ private let orders: [[Int]] = {
       traffic.add(part, captured: index == 1 ? 100 : nil)
     }
     let seen = observe(traffic)
-    #expect(seen.flows.isEmpty)
+    #expect(seen.dns.isEmpty)
+    expectCounted(seen, family, packets: 4, port: 53)
+    #expect(seen.flows.first?.received.payloadOctets == UInt64(payload.count - 8))
+    #expect(seen.flows.first?.notes.contains(.truncated) == true)
     #expect(seen.coverage.orphanFragments == 4)
     #expect(seen.coverage.truncatedFrames == 1)
   }
@@ -190,7 +210,7 @@ private let orders: [[Int]] = {
       )[1...1]
     }
     let seen = observe(tiny)
-    #expect(seen.flows.isEmpty)
+    expectCounted(seen, family, packets: 1500, port: 0)
     #expect(seen.coverage.orphanFragments == 1500)
   }
 
@@ -212,7 +232,9 @@ private let orders: [[Int]] = {
       packets.append(Array(part))
     }
     let seen = observe(packets + packets + packets)
-    #expect(seen.flows.isEmpty)
+    #expect(seen.flows.count <= 2)
+    let counted = seen.flows.reduce(0) { $0 + Int($1.sent.packets + $1.received.packets) }
+    #expect(counted == 3 * packets.count)
     #expect(seen.coverage.orphanFragments == UInt64(3 * packets.count))
   }
 
@@ -238,5 +260,61 @@ private let orders: [[Int]] = {
     let seen = observe(packets)
     #expect(seen.coverage.anomalyCounts["tcp-header-invalid"] == 1)
     #expect(seen.coverage.flowFrames + seen.coverage.undecodedFrames == 2)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `an upload in first parts only is counted as the upload it is`(family: Family) {
+    let secret = PacketBuilder.udp(4444, 9999, Array(repeating: 0x73, count: 1200))
+    let seen = observe { traffic in
+      for id in 0..<50 {
+        let all = PacketBuilder.fragments(
+          from: family.handset,
+          to: family.server,
+          proto: 17,
+          id: UInt16(id),
+          secret,
+          cuts: [904]
+        )
+        traffic.add(all[0])
+      }
+    }
+    #expect(seen.flows.map(\.ends) == [family.ends(4444, to: 9999)])
+    #expect(seen.flows.first?.sent.payloadOctets == 50 * 896)
+    #expect(seen.flows.first?.sent.packets == 50)
+    #expect(seen.flows.first?.firstUpload.frame == 1)
+    #expect(seen.flows.first?.lastFrame == 50)
+    #expect(seen.coverage.orphanFragments == 50)
+  }
+
+  @Test(arguments: Family.allCases, [61, -61])
+  func `a part does not wait longer than a minute`(family: Family, seconds: Int64) {
+    var traffic = Traffic()
+    traffic.add(parts(family)[3])
+    traffic.now += seconds * 1_000_000_000
+    for part in parts(family)[..<3] { traffic.add(part) }
+    let apart = observe(traffic)
+    #expect(apart.dns.isEmpty)
+    #expect(apart.coverage.orphanFragments == 4)
+    traffic.add(parts(family)[3])
+    let whole = observe(traffic)
+    #expect(whole.dns.first?.answers.count == 40)
+    #expect(whole.coverage.orphanFragments == 1)
+  }
+
+  @Test func `extension headers behind an IPv6 fragment header are read`() {
+    let family = Family.ipv6
+    let question = PacketBuilder.udp(5555, 53, PacketBuilder.dns(id: 3, "www.example", type: 1))
+    let seen = observe(
+      PacketBuilder.fragments(
+        from: family.handset,
+        to: family.other,
+        proto: 60,
+        id: 9,
+        [17, 0, 1, 4, 0, 0, 0, 0] + question,
+        cuts: [24]
+      )
+    )
+    #expect(seen.dns.map(\.query) == ["www.example"])
+    #expect(seen.flows.map(\.proto) == [17])
   }
 }
