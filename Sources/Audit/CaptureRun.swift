@@ -71,7 +71,8 @@ extension CaptureRun {
         time: frame.time,
         linkType: frame.linkType,
         originalLength: frame.originalLength,
-        app: frame.app
+        app: frame.app,
+        timeTick: frame.clockTick
       )
       if frame.number & 0xffff == 0 { progress?(index, UInt64(frame.number)) }
     }

@@ -79,6 +79,7 @@ package struct CaptureReader: ~Copyable {
       linkType: located.linkType,
       interface: located.interface,
       app: located.app,
+      clockTick: located.clockTick,
       bytes: unsafe _overrideLifetime(
         window.buffered(at: located.start, count: located.count),
         copying: ()
@@ -134,4 +135,6 @@ struct LocatedFrame {
   var linkType: LinkType
   var interface: Int
   var app: Int32 = -1
+  /// The step of the clock that `time` was read from, in nanoseconds.
+  var clockTick: Int64 = 1000
 }

@@ -14,6 +14,8 @@ package struct Frame: ~Escapable {
   package let interface: Int
   /// The app this frame belongs to, as an index into the reader's `apps`; -1 if it names none.
   package let app: Int32
+  /// The step of the interface's clock in nanoseconds: `time` may be late by almost as much.
+  package let clockTick: Int64
   /// The captured octets, without trailers that the capturing program added.
   package let bytes: Span<UInt8>
 
@@ -26,6 +28,7 @@ package struct Frame: ~Escapable {
     linkType: LinkType,
     interface: Int,
     app: Int32,
+    clockTick: Int64 = 1000,
     bytes: Span<UInt8>
   ) {
     self.number = number
@@ -34,6 +37,7 @@ package struct Frame: ~Escapable {
     self.linkType = linkType
     self.interface = interface
     self.app = app
+    self.clockTick = clockTick
     self.bytes = bytes
   }
 }

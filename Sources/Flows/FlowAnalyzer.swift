@@ -168,7 +168,8 @@ package struct FlowAnalyzer: ~Copyable {
       let from = packet.ipPayloadOffset
       let until = min(bytes.count, from + packet.ipPayloadLength)
       if from <= until {
-        log.routerAdvertisement(bytes.extracting(from..<until), packet.sourceMAC, context)
+        let message = bytes.extracting(from..<until)
+        log.routerAdvertisement(message, hopLimit: packet.hopLimit, context)
       }
     default: break
     }
@@ -202,6 +203,7 @@ package struct FlowAnalyzer: ~Copyable {
       sourcePort: packet.sourcePort,
       destinationPort: packet.destinationPort,
       proto: packet.proto,
+      sourceMAC: packet.sourceMAC,
       isClient: table.records[index].isClient(fromLow: fromLow)
     )
   }
@@ -287,9 +289,14 @@ extension FlowAnalyzer {
     let payload = bytes.extracting(from..<until)
     if let service = DatagramProtocol.byPort(packet, record.service) {
       let context = context(packet, index, fromLow, frame)
-      if record.service == .unknown { table[index].service = service }
-      message(payload, service, context, record)
-      return
+      let isCut = packet.payloadCaptured < packet.payloadLength
+      let isSound = message(payload, service, isCut: isCut, context)
+      if record.service != .unknown { return }
+      if isSound {
+        table[index].service = service
+        return
+      }
+      // A port alone makes nothing DNS: octets that are none may be anything else.
     }
     guard record.analysis != FlowRecord.done else {
       if record.handshakeIsOpen { roundTrip(payload, index, fromLow, frame) }
@@ -305,18 +312,20 @@ extension FlowAnalyzer {
     probe(payload, packet, context(packet, index, fromLow, frame))
   }
 
-  /// Shows a datagram to the observer that its port names.
+  /// Shows a datagram to the observer that its port names; whether it is what the port says.
   private mutating func message(
     _ payload: Span<UInt8>,
     _ service: Service,
-    _ context: MessageContext,
-    _ record: FlowRecord
-  ) {
+    isCut: Bool,
+    _ context: MessageContext
+  ) -> Bool {
     switch service {
     case .dns, .mdns, .llmnr, .nbns:
-      if log.dnsMessage(payload, service: service, context) { asked(payload, service, context) }
-    case .dhcp: log.dhcpMessage(payload, context)
-    default: break
+      let isSound = log.dnsMessage(payload, service: service, isCut: isCut, context)
+      if isSound { asked(payload, service, context) }
+      return isSound
+    case .dhcp: return log.dhcpMessage(payload, context)
+    default: return false
     }
   }
 
@@ -331,13 +340,18 @@ extension FlowAnalyzer {
     }
   }
 
-  /// Whoever sends a DNS response as the first packet of a flow is the one who was asked.
+  /// Whoever sends a DNS response as the first packet of a flow is the one who was asked, unless it
+  /// goes to the port where questions go.
   private mutating func asked(
     _ payload: Span<UInt8>,
     _ service: Service,
     _ context: MessageContext
   ) {
     guard service == .dns || service == .llmnr, payload[2] & 0x80 != 0 else { return }
+    let from = DatagramProtocol.service(context.sourcePort)
+    guard from == service || DatagramProtocol.service(context.destinationPort) != service else {
+      return
+    }
     if table[context.flow].firstFrame == context.frame.frame {
       table[context.flow].originatorIsLow = !context.fromLow
     }

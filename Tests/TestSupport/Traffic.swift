@@ -28,7 +28,7 @@ package struct Traffic: Sendable {
     now += 1_000_000
   }
 
-  /// Adds a UDP datagram.
+  /// Adds a UDP datagram; those of a DHCP server come from the gateway's link-layer address.
   package mutating func udp(
     _ source: (IPAddress, UInt16),
     _ destination: (IPAddress, UInt16),
@@ -36,6 +36,10 @@ package struct Traffic: Sendable {
   ) {
     let datagram = PacketBuilder.udp(source.1, destination.1, payload)
     add(PacketBuilder.ip(from: source.0, to: destination.0, proto: 17, datagram))
+    guard source.1 == 67 || source.1 == 547, let frame = frames.indices.last else { return }
+    let sender = Array(frames[frame].bytes[6..<12])
+    let receiver = Array(frames[frame].bytes[..<6])
+    frames[frame].bytes.replaceSubrange(..<12, with: sender + receiver)
   }
 
   /// The capture as a classic pcap file with nanoseconds.

@@ -34,6 +34,16 @@ struct InterfaceClock {
     }
   }
 
+  /// The clock's step in nanoseconds, rounded up; at most an hour, for clocks that do not tick.
+  var tick: Int64 {
+    switch unit {
+    case .nanoseconds(let each): Int64(clamping: each)
+    case .ticks: 1
+    case .binary(let power): power >= 30 ? 1 : Int64(1_000_000_000 >> power) + 1
+    case .nothing: 3_600_000_000_000
+    }
+  }
+
   /// Nanoseconds since the epoch, or nothing if they do not fit in 64 bits.
   @inline(__always)
   func nanoseconds(high: UInt32, low: UInt32) -> Int64? {

@@ -46,7 +46,8 @@ extension CaptureLog {
       time: time(of: fields, interface.clock),
       originalLength: fields.original,
       linkType: interface.linkType,
-      interface: index
+      interface: index,
+      clockTick: interface.clock.tick
     )
   }
 

@@ -137,7 +137,7 @@ extension FlowRecord {
     packet.ipLength = parts.ipOctets
     packet.payloadLength = parts.payloadOctets
     packet.isTruncated = parts.isCut
-    count(packet, fromLow: fromLow, parts.first, app: parts.app)
+    count(packet, fromLow: fromLow, parts.first, app: parts.app, tick: 0)
     lastFrame = max(frame, parts.last.frame)
     lastTime = max(time, parts.last.time.nanoseconds)
     if fromLow { low.packets &+= parts.count - 1 } else { high.packets &+= parts.count - 1 }

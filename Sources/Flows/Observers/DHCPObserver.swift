@@ -2,17 +2,19 @@ import Wire
 
 extension ObservationLog {
   /// Reads a DHCP message of either family and what it tells the client to use.
-  mutating func dhcpMessage(_ bytes: Span<UInt8>, _ context: MessageContext) {
+  ///
+  /// - Returns: whether the octets are DHCP: all of them could be read.
+  mutating func dhcpMessage(_ bytes: Span<UInt8>, _ context: MessageContext) -> Bool {
     let isVersion6 =
       context.sourcePort == 546 || context.sourcePort == 547
       || context.destinationPort == 546 || context.destinationPort == 547
-    if isVersion6 { version6(bytes, context) } else { version4(bytes, context) }
+    return isVersion6 ? version6(bytes, context) : version4(bytes, context)
   }
 
-  private mutating func version4(_ bytes: Span<UInt8>, _ context: MessageContext) {
+  private mutating func version4(_ bytes: Span<UInt8>, _ context: MessageContext) -> Bool {
     guard let message = try? DHCPv4Message(parsing: bytes) else {
       note("dhcp-malformed", "DHCPv4", context.frame)
-      return
+      return false
     }
     if let damage = message.damage { note("dhcp-damaged", "\(damage)", context.frame) }
     let isAcknowledgement = message.isReply && message.messageType == 5
@@ -29,7 +31,7 @@ extension ObservationLog {
       )
     )
     // An offer binds nobody; only the acknowledgement does.
-    guard isAcknowledgement else { return }
+    guard isAcknowledgement else { return message.damage == nil }
     assign(
       .dhcpv4,
       message.resolvers,
@@ -38,12 +40,13 @@ extension ObservationLog {
       mac: message.clientMAC,
       context
     )
+    return message.damage == nil
   }
 
-  private mutating func version6(_ bytes: Span<UInt8>, _ context: MessageContext) {
+  private mutating func version6(_ bytes: Span<UInt8>, _ context: MessageContext) -> Bool {
     guard let message = try? DHCPv6Message(parsing: bytes) else {
       note("dhcp-malformed", "DHCPv6", context.frame)
-      return
+      return false
     }
     if let damage = message.damage { note("dhcp-damaged", "\(damage)", context.frame) }
     let isReply = message.messageType == 7
@@ -59,7 +62,7 @@ extension ObservationLog {
         resolvers: message.resolvers
       )
     )
-    guard isReply else { return }
+    guard isReply else { return message.damage == nil }
     assign(
       .dhcpv6,
       message.resolvers,
@@ -68,14 +71,22 @@ extension ObservationLog {
       mac: message.clientMAC,
       context
     )
+    return message.damage == nil
   }
 
   /// Reads a router advertisement, which speaks to everyone on the link (RFC 8106 §5).
+  ///
+  /// Only a packet that no router passed on, from an address of the link, is one (RFC 4861
+  /// §6.1.2).
   mutating func routerAdvertisement(
     _ bytes: Span<UInt8>,
-    _ mac: MACAddress,
+    hopLimit: UInt8,
     _ context: MessageContext
   ) {
+    guard hopLimit == 255, context.destinationPort == 0, context.source.isLinkLocal6 else {
+      note("router-advertisement-invalid", "from \(context.source)", context.frame)
+      return
+    }
     guard let message = try? RouterAdvertisement(parsing: bytes) else {
       note("router-advertisement-malformed", "ICMPv6 type 134", context.frame)
       return
@@ -134,9 +145,29 @@ extension ObservationLog {
         )
       )
     }
-    guard !found.isEmpty, hasRoom(assignments.count, kind: "assignment", context.frame) else {
+    guard !found.isEmpty else { return }
+    guard !isFromClient(client, mac, context) else {
+      note("dhcp-from-client", "the client itself sent what it is to use", context.frame)
+      return
+    }
+    guard hasRoom(assignments.count, kind: "assignment", context.frame) else {
       return
     }
     assignments += found
   }
+
+  /// Whether who is told what to use is who says so: a handset must not choose its own resolver.
+  private func isFromClient(
+    _ client: IPAddress?,
+    _ mac: MACAddress?,
+    _ context: MessageContext
+  ) -> Bool {
+    if let mac, mac != MACAddress(0), mac == context.sourceMAC { return true }
+    return client.map { $0 == context.source } ?? false
+  }
+}
+
+extension IPAddress {
+  /// Whether it is one of fe80::/10 (RFC 4291 §2.5.6).
+  fileprivate var isLinkLocal6: Bool { high >> 54 == 0xfe80 >> 6 }
 }

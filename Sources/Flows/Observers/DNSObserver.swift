@@ -23,10 +23,22 @@ struct DNSQuestionKey: Hashable {
 }
 
 extension ObservationLog {
+  /// Questions kept of one message: real ones hold one, mDNS a handful.
+  private static let questionsPerMessage = 16
+
   /// Reads one DNS message and joins it with the question or answer that it belongs to.
+  ///
+  /// - Parameters:
+  ///   - bytes: the message.
+  ///   - service: which protocol the port, or the content, names.
+  ///   - isCut: whether the capture ends before the message does.
+  ///   - context: who says it to whom.
+  /// - Returns: whether the octets are DNS without doubt: nothing is damaged but by the capture,
+  ///   and something is asked or answered.
   mutating func dnsMessage(
     _ bytes: Span<UInt8>,
     service: Service,
+    isCut: Bool = false,
     _ context: MessageContext
   ) -> Bool {
     let message: DNSMessage
@@ -37,24 +49,33 @@ extension ObservationLog {
       return false
     }
     if let damage = message.damage { note("dns-damaged", "\(damage)", context.frame) }
+    let isSound =
+      (message.damage == nil || isCut) && !(message.questions.isEmpty && message.answers.isEmpty)
     // NetBIOS names over port 137 share the format, not the meaning.
-    guard service != .nbns else { return true }
-    for question in message.questions {
+    guard service != .nbns else { return isSound }
+    if message.questions.count > Self.questionsPerMessage {
+      note("dns-many-questions", "\(message.questions.count) in one message", context.frame)
+    }
+    // Nothing says which answer belongs to which of several questions: the first has them all.
+    var kept = message.isResponse ? answers(message) : []
+    for question in message.questions.prefix(Self.questionsPerMessage) {
       if message.isResponse, service == .dns {
-        answer(message, question, service, context)
+        answer(message, question, kept, service, context)
       } else {
-        ask(message, question, service, context)
+        ask(message, question, kept, service, context)
       }
+      kept = []
     }
     if message.isResponse, message.questions.isEmpty, !message.answers.isEmpty {
-      announce(message, service, context)
+      announce(message, kept, service, context)
     }
-    return true
+    return isSound
   }
 
   private mutating func ask(
     _ message: DNSMessage,
     _ question: DNSQuestion,
+    _ answers: [DNSAnswer],
     _ service: Service,
     _ context: MessageContext
   ) {
@@ -64,22 +85,26 @@ extension ObservationLog {
     guard hasRoom(dns.count, kind: "DNS", context.frame) else { return }
     if service == .dns { openQuestions[key] = dns.count }
     var record = transaction(message, question, service, context, client: true)
-    if message.isResponse { record.answers = answers(message) }
+    record.answers = answers
     dns.append(record)
   }
 
   private mutating func answer(
     _ message: DNSMessage,
     _ question: DNSQuestion,
+    _ answers: [DNSAnswer],
     _ service: Service,
     _ context: MessageContext
   ) {
     let key = DNSQuestionKey(flow: context.flow, id: message.id, question)
-    if let index = openQuestions.removeValue(forKey: key) {
+    if let index = openQuestions[key], !isFromAsked(dns[index], context) {
+      // Else a client could tell the audit what name its own recipient has.
+      note("dns-answer-from-client", "not from whom the question went to", context.frame)
+    } else if let index = openQuestions.removeValue(forKey: key) {
       dns[index].response = context.frame
       dns[index].responseCode = message.responseCode
       dns[index].flags = message.flags
-      dns[index].answers = answers(message)
+      dns[index].answers = answers
       return
     }
     guard hasRoom(dns.count, kind: "DNS", context.frame) else { return }
@@ -87,13 +112,19 @@ extension ObservationLog {
     record.response = context.frame
     record.responseCode = message.responseCode
     record.queried = false
-    record.answers = answers(message)
+    record.answers = answers
     dns.append(record)
+  }
+
+  /// Whether a message comes from the endpoint that a question went to.
+  private func isFromAsked(_ question: DNSTransaction, _ context: MessageContext) -> Bool {
+    context.source == question.server && context.sourcePort == question.serverPort
   }
 
   /// A multicast announcement, which answers no question.
   private mutating func announce(
     _ message: DNSMessage,
+    _ answers: [DNSAnswer],
     _ service: Service,
     _ context: MessageContext
   ) {
@@ -103,7 +134,7 @@ extension ObservationLog {
     record.response = context.frame
     record.responseCode = message.responseCode
     record.queried = false
-    record.answers = answers(message)
+    record.answers = answers
     dns.append(record)
   }
 

@@ -13,7 +13,8 @@ enum DatagramProtocol {
     return service(packet.destinationPort) ?? service(packet.sourcePort)
   }
 
-  private static func service(_ port: UInt16) -> Service? {
+  /// The protocol whose registered port this is.
+  static func service(_ port: UInt16) -> Service? {
     switch port {
     case 53: .dns
     case 5353: .mdns

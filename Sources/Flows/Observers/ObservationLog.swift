@@ -73,6 +73,8 @@ struct MessageContext {
   let sourcePort: UInt16
   let destinationPort: UInt16
   let proto: UInt8
+  /// The sender's link-layer address, 0 where the link has none or it is not known any more.
+  var sourceMAC = MACAddress(0)
   /// Whether the speaker opened the connection; `nil` if no handshake shows it.
   var isClient: Bool?
 }

@@ -92,7 +92,7 @@ private let mac = "02:00:00:00:00:02"
     let message = DHCPBuilder.routerAdvertisement(resolvers: [(resolvers6, 600)])
     let all = IPAddress(high: 0xff02 << 48, low: 1)
     let seen = observe {
-      $0.add(PacketBuilder.ip(from: gateway6, to: all, proto: 58, message))
+      $0.add(PacketBuilder.ip(from: gateway6, to: all, proto: 58, hopLimit: 255, message))
     }
     let assignment = try #require(seen.assignments.first)
     #expect(assignment.source == .routerAdvertisement)
@@ -109,7 +109,7 @@ private let mac = "02:00:00:00:00:02"
       ]
       for options in advertisements {
         let message = DHCPBuilder.routerAdvertisement(resolvers: options)
-        traffic.add(PacketBuilder.ip(from: gateway6, to: all, proto: 58, message))
+        traffic.add(PacketBuilder.ip(from: gateway6, to: all, proto: 58, hopLimit: 255, message))
       }
     }
     #expect(seen.assignments.map(\.resolvers) == [[resolvers6[1]]])
@@ -143,7 +143,8 @@ private let mac = "02:00:00:00:00:02"
     }
     for length in 1..<router.count {
       let seen = observe {
-        $0.add(PacketBuilder.ip(from: gateway6, to: all, proto: 58, Array(router[..<length])))
+        let message = Array(router[..<length])
+        $0.add(PacketBuilder.ip(from: gateway6, to: all, proto: 58, hopLimit: 255, message))
       }
       #expect(seen.assignments.isEmpty, "router \(length)")
     }
@@ -157,10 +158,70 @@ private let mac = "02:00:00:00:00:02"
           from: gateway6,
           to: PacketBuilder.handset6,
           proto: 58,
+          hopLimit: 255,
           [1, 0, 0, 0, 0, 0, 0, 0] + quoted
         )
       )
     }
     #expect(seen.assignments.isEmpty)
+  }
+
+  @Test func `a client cannot assign itself a resolver`() {
+    for (source, address) in [
+      (PacketBuilder.handset4, PacketBuilder.handset4),
+      (IPAddress(ipv4: 0xc000_024d), PacketBuilder.handset4),
+    ] {
+      let message = DHCPBuilder.version4(type: 5, assigned: address, resolvers: resolvers4)
+      // Frames that are added as they are come from the client's hardware address.
+      let seen = observe {
+        let datagram = PacketBuilder.udp(67, 68, message)
+        $0.add(PacketBuilder.ip(from: source, to: everyone4, proto: 17, datagram))
+      }
+      #expect(seen.assignments.isEmpty)
+      #expect(seen.dhcp.count == 1)
+      #expect(seen.coverage.anomalyCounts["dhcp-from-client"] == 1)
+    }
+    let reply = DHCPBuilder.version6(
+      type: 7,
+      assigned: PacketBuilder.handset6,
+      resolvers: resolvers6
+    )
+    let seen = observe {
+      let datagram = PacketBuilder.udp(547, 546, reply)
+      let to = PacketBuilder.handset6
+      $0.add(PacketBuilder.ip(from: gateway6, to: to, proto: 17, datagram))
+    }
+    #expect(seen.assignments.isEmpty)
+    #expect(seen.coverage.anomalyCounts["dhcp-from-client"] == 1)
+  }
+
+  @Test func `an address does not assign itself a resolver, whatever the link`() {
+    let message = DHCPBuilder.version4(
+      type: 5,
+      assigned: PacketBuilder.handset4,
+      resolvers: resolvers4
+    )
+    let seen = observe { $0.udp((PacketBuilder.handset4, 67), (everyone4, 68), message) }
+    #expect(seen.assignments.isEmpty)
+    #expect(seen.coverage.anomalyCounts["dhcp-from-client"] == 1)
+  }
+
+  @Test func `a router advertisement that could come from afar assigns nothing`() {
+    let message = DHCPBuilder.routerAdvertisement(resolvers: [(resolvers6, 600)])
+    var coded = message
+    coded[1] = 1
+    let all = IPAddress(high: 0xff02 << 48, low: 1)
+    let packets: [(IPAddress, UInt8, [UInt8])] = [
+      (gateway6, 254, message), (PacketBuilder.server6, 255, message), (gateway6, 255, coded),
+    ]
+    for (source, hopLimit, message) in packets {
+      let seen = observe {
+        $0.add(
+          PacketBuilder.ip(from: source, to: all, proto: 58, hopLimit: hopLimit, message)
+        )
+      }
+      #expect(seen.assignments.isEmpty)
+      #expect(seen.coverage.anomalyCounts["router-advertisement-invalid"] == 1)
+    }
   }
 }

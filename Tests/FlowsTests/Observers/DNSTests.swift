@@ -162,6 +162,82 @@ private func observe(
   }
 }
 
+@Suite struct DNSForgeryTests {
+  @Test(arguments: Family.allCases)
+  func `an answer that the client itself sends is not believed`(family: Family) {
+    let forged = answer(addresses: [family.server])
+    let real = answer(addresses: [family.other])
+    let seen = observe(
+      family,
+      [(.client, question()), (.client, forged), (.server, real), (.server, forged)]
+    )
+    #expect(seen.dns.map(\.queried) == [true, false, false])
+    #expect(seen.dns.first?.answers.map(\.address) == [family.other])
+    #expect(seen.dns.first?.response?.frame == 3)
+    #expect(seen.coverage.anomalyCounts["dns-answer-from-client"] == 1)
+    #expect(seen.flows.map(\.ends) == ["\(family.handset):40000 > \(family.other):53"])
+  }
+
+  @Test(arguments: Family.allCases)
+  func `an answer that the client sends first does not turn the flow round`(family: Family) {
+    let seen = observe(family, [(.client, answer())])
+    #expect(seen.flows.map(\.ends) == ["\(family.handset):40000 > \(family.other):53"])
+    #expect(seen.flows.first?.sent.packets == 1)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `many questions and many answers do not multiply`(family: Family) {
+    let (questions, answers) = (1000, 1000)
+    var message: [UInt8] = [0, 1, 0x81, 0x80]
+    message += PacketBuilder.be(UInt16(questions)) + PacketBuilder.be(UInt16(answers))
+    message += [0, 0, 0, 0]
+    for _ in 0..<questions { message += [0, 0, 1, 0, 1] }
+    for _ in 0..<answers { message += [0, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 1, 2, 3, 4] }
+    let seen = observe(family, [(.server, message)])
+    #expect(seen.dns.count == 16)
+    #expect(seen.dns.map(\.answers.count) == [1000] + Array(repeating: 0, count: 15))
+    #expect(seen.coverage.anomalyCounts["dns-many-questions"] == 1)
+  }
+
+  @Test(arguments: Family.allCases, [UInt16(53), 5353, 5355, 137, 67, 547])
+  func `a port alone makes nothing of octets that are no message`(family: Family, port: UInt16) {
+    let secret = Array("secretsecret".utf8)
+    let starts: [[UInt8]] = [
+      [0, 1, 0, 0, 0xff, 0xff], [0, 1, 0x80, 0, 0, 1, 0, 0, 0, 0, 0, 0], [],
+    ]
+    for start in starts {
+      let seen = observe(
+        family,
+        port: port,
+        [(.client, start + secret + secret), (.client, start + secret + secret)]
+      )
+      #expect(seen.flows.map(\.service) == [.unknown])
+      #expect(seen.flows.map(\.ends) == ["\(family.handset):40000 > \(family.other):\(port)"])
+      #expect(seen.coverage.inspectableUploadOctets == 0)
+    }
+    let empty = observe(family, port: port, [(.client, Array(repeating: 0, count: 12))])
+    #expect(empty.flows.map(\.service) == [.unknown])
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a damaged message shows its question, and a sound one what the flow is`(family: Family) {
+    let damaged = Array(answer().dropLast(3))
+    let first = observe(family, [(.server, damaged)])
+    #expect(first.dns.map(\.query) == ["www.example"])
+    #expect(first.flows.map(\.service) == [.unknown])
+    let later = observe(family, [(.client, Array(question().dropLast(2))), (.client, question())])
+    #expect(later.flows.map(\.service) == [.dns])
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a message that the capture cut is still DNS`(family: Family) {
+    let datagram = PacketBuilder.udp(53, 40_000, answer())
+    let packet = PacketBuilder.ip(from: family.other, to: family.handset, proto: 17, datagram)
+    let seen = observe { $0.add(packet, captured: 14 + packet.count - 2) }
+    #expect(seen.flows.map(\.service) == [.dns])
+  }
+}
+
 /// DNS messages as they lie in a TCP stream.
 private func framed(_ messages: [[UInt8]]) -> [UInt8] {
   messages.flatMap { TLSBuilder.vector16($0) }

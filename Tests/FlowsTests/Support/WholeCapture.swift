@@ -68,6 +68,9 @@ private func assignment(_ family: Family, _ traffic: inout Traffic) {
     let reply = DHCPBuilder.version6(type: 7, assigned: family.handset, resolvers: [family.other])
     traffic.udp((family.server, 547), (family.handset, 546), reply)
     let router = DHCPBuilder.routerAdvertisement(resolvers: [([family.other], 60)])
-    traffic.add(PacketBuilder.ip(from: family.server, to: family.handset, proto: 58, router))
+    let gateway = IPAddress(high: 0xfe80 << 48, low: 1)
+    traffic.add(
+      PacketBuilder.ip(from: gateway, to: family.handset, proto: 58, hopLimit: 255, router)
+    )
   }
 }
