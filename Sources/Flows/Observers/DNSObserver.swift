@@ -23,8 +23,8 @@ struct DNSQuestionKey: Hashable {
 }
 
 extension ObservationLog {
-  /// Questions kept of one message: real ones hold one, mDNS a handful.
-  private static let questionsPerMessage = 16
+  /// Questions kept of one message: unicast ones hold one, of mDNS more than 16 were seen.
+  private static let questionsPerMessage = 64
 
   /// Reads one DNS message and joins it with the question or answer that it belongs to.
   ///

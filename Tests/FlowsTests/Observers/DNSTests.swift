@@ -194,8 +194,8 @@ private func observe(
     for _ in 0..<questions { message += [0, 0, 1, 0, 1] }
     for _ in 0..<answers { message += [0, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 1, 2, 3, 4] }
     let seen = observe(family, [(.server, message)])
-    #expect(seen.dns.count == 16)
-    #expect(seen.dns.map(\.answers.count) == [1000] + Array(repeating: 0, count: 15))
+    #expect(seen.dns.count == 64)
+    #expect(seen.dns.map(\.answers.count) == [1000] + Array(repeating: 0, count: 63))
     #expect(seen.coverage.anomalyCounts["dns-many-questions"] == 1)
   }
 
