@@ -65,7 +65,9 @@ package struct AuditPlan: Sendable {
       observations: set.observations,
       destinations: known.destinations,
       device: known.identity,
-      catalogue: world.knowledge.catalogue
+      catalogue: world.knowledge.catalogue,
+      isPartial: set.partialReason != nil,
+      partialReason: set.partialReason ?? ""
     )
     let judgement = judge.judge(input, performing: parallel(reading.threads))
     let assembly = ReportAssembly(

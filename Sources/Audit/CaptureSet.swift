@@ -18,6 +18,21 @@ package struct CaptureSet: Sendable {
     runs.reduce(0) { $0 + UInt64($1.summary.frames) }
   }
 
+  /// Why the captures show only a part of what happened; `nil` if nothing speaks for that.
+  package var partialReason: String? {
+    var reasons: [String] = []
+    for run in runs {
+      if run.damage != nil { reasons.append("\(run.name) is damaged") }
+      if run.summary.skippedFrames > 0 {
+        reasons.append("\(run.summary.skippedFrames) frames of \(run.name) could not be placed")
+      }
+      if run.filteredFrames > 0 {
+        reasons.append("the filter left out \(run.filteredFrames) frames of \(run.name)")
+      }
+    }
+    return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+  }
+
   /// Reads captures, several at once where threads allow; the result is the same for any number.
   ///
   /// - Parameters:

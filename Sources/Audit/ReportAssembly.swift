@@ -250,13 +250,12 @@ extension ReportAssembly {
     for destination in attribution.destinations {
       places[destination.address] = destination.location
     }
-    let hasAssignments = !captures.observations.assignments.isEmpty
     return resolverUse.map { use in
       ResolverUseRow(
         address: use.address.description,
         name: use.known?.operatorName ?? use.name?.name ?? "",
         country: places[use.address]?.country ?? "",
-        assigned: use.assigned.isEmpty ? (hasAssignments ? false : nil) : true,
+        assigned: judgement.resolverStanding[use.address] ?? nil,
         transport: use.transport.rawValue,
         questions: UInt64(use.transport == .dns ? use.questions : use.flows.count),
         captures: use.captures.map { Int($0.capture) }

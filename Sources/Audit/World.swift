@@ -69,7 +69,7 @@ struct World: Sendable {
   /// Who the handset is, the name of every flow's responder, and the destinations.
   func destinations(
     _ observations: Observations,
-    vendor: VendorHint = VendorHint()
+    vendor: VendorHint
   ) -> Attribution {
     let identity = DeviceIdentity.identify(observations)
     let names = NameResolution(observations, identity: identity).names
@@ -83,11 +83,15 @@ struct World: Sendable {
 
   /// What the logs say of each flow's responder.
   func attributions(_ observations: Observations) -> [FlowAttribution] {
-    let known = destinations(observations)
+    // Every host's flows are in the logs, not the handset's alone.
+    let identity = DeviceIdentity.identify(observations)
+    let names = NameResolution(observations, identity: identity).names
+    let builder = DestinationBuilder(knowledge: knowledge, lab: lab)
+    let destinations = builder.build(observations, names: names, identity: DeviceIdentity())
     var result = [FlowAttribution](repeating: FlowAttribution(), count: observations.flows.count)
-    for destination in known.destinations {
+    for destination in destinations {
       for flow in destination.flows {
-        result[flow] = FlowAttribution(destination, known.names[flow])
+        result[flow] = FlowAttribution(destination, names[flow])
       }
     }
     return result

@@ -177,9 +177,9 @@ package struct Destination: Sendable {
   package var lastTime: Timestamp
   /// Its flows, as indices into ``Observations/flows``, in order.
   package var flows: [Int]
-  /// Transport payload octets that handsets sent to it.
+  /// Transport payload octets that handsets sent to it, ICMP left out.
   package var sentOctets: UInt64
-  /// Transport payload octets that it sent back.
+  /// Transport payload octets that it sent back, ICMP left out.
   package var receivedOctets: UInt64
   /// Flows in which it answered.
   package var connectedFlows: Int

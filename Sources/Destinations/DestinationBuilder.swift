@@ -4,8 +4,10 @@ import Wire
 
 /// Turns observations into destinations: who received the handset's data, under which name, where.
 ///
-/// A destination is one remote address under one name. Every flow belongs to exactly one of them,
-/// local ones and broadcasts included; those are marked, not dropped.
+/// A destination is one remote address under one name. Every flow of the handset belongs to exactly
+/// one of them, local ones and broadcasts included; those are marked, not dropped. Flows between
+/// other hosts belong to none: see ``DeviceIdentity/otherHosts(in:)``. Where the handset is unknown
+/// all flows count.
 package struct DestinationBuilder: Sendable {
   private let knowledge: DestinationKnowledge
   private let lab: LabPosition?
@@ -36,7 +38,9 @@ package struct DestinationBuilder: Sendable {
     identity: DeviceIdentity
   ) -> [Destination] {
     var groups = DestinationGroups(apps: observations.apps, identity: identity)
-    for (index, flow) in observations.flows.enumerated() where index < names.count {
+    let membership = HandsetMembership(identity)
+    for (index, flow) in observations.flows.enumerated()
+    where index < names.count && membership.holds(flow) {
       groups.add(flow, at: index, name: names[index])
     }
     var destinations = groups.finished()
@@ -105,7 +109,7 @@ private struct DestinationGroups {
   }
 
   mutating func add(_ flow: Flow, at index: Int, name: DestinationName) {
-    let isInbound = handset.contains(flow.responder) && !handset.contains(flow.originator)
+    let isInbound = isInbound(flow)
     let address = isInbound ? flow.originator : flow.responder
     // The name of an inbound flow is that of its responder: the handset itself.
     let name =
@@ -134,6 +138,14 @@ private struct DestinationGroups {
       fastest[address] = (flow.roundTrip, frame)
     }
     groups[place].destination.note(roundTrip: flow.roundTrip, frame)
+  }
+
+  /// Whether the far end opened a flow, or was seen first.
+  private func isInbound(_ flow: Flow) -> Bool {
+    if handset.contains(flow.originator) { return false }
+    if handset.contains(flow.responder) { return true }
+    return handset.isEmpty && AddressScope(flow.originator) == .remote
+      && AddressScope(flow.responder) == .local
   }
 
   /// All destinations, by first frame, then address, then name.
@@ -174,8 +186,11 @@ extension DestinationGroups.Group {
     destination.first = min(destination.first, flow.first)
     destination.lastTime = max(destination.lastTime, flow.lastTime)
     destination.flows.append(index)
-    destination.sentOctets &+= up.payloadOctets
-    destination.receivedOctets &+= down.payloadOctets
+    // Echoes and error messages carry back what others sent: they are not the handset's data.
+    if flow.proto != IPProtocol.icmp, flow.proto != IPProtocol.icmpv6 {
+      destination.sentOctets &+= up.payloadOctets
+      destination.receivedOctets &+= down.payloadOctets
+    }
     if isInbound {
       destination.inboundFlows += 1
     } else if flow.received.packets > 0, flow.state != .attempt, flow.state != .rejected {

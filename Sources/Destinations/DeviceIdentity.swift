@@ -1,4 +1,5 @@
 package import Flows
+import Knowledge
 package import Wire
 
 /// Which of the hosts seen is the handset under audit, and why it is taken for it.
@@ -18,9 +19,13 @@ package struct DeviceIdentity: Hashable, Sendable {
   /// What all this rests on, in words.
   package var basis = ""
 
+  /// Nobody known.
+  package init() {}
+
   /// Finds the handset among the hosts that were seen.
   ///
-  /// It is the local host that opens conversations to remote ones, or took a DHCP lease. A host with
+  /// It is the local host that opens conversations to remote ones, or took a DHCP lease; failing
+  /// those, the one that remote hosts speak to, as where the capture began too late. A host with
   /// a global IPv6 address is recognised by the hardware address it shares with a local one. Where
   /// nothing is local (captures of raw IP), it is who opened most conversations.
   package static func identify(_ observations: Observations) -> DeviceIdentity {
@@ -44,14 +49,20 @@ private struct HostCensus {
   private var leaseHardware: Set<MACAddress> = []
   private var routers: Set<IPAddress> = []
   private var outward = 0
+  /// Local hosts that remote ones were seen to speak to first, and how often.
+  private var reached: [IPAddress: Int] = [:]
 
   init(_ observations: Observations) {
     self.observations = observations
     countDHCP()
     for flow in observations.flows {
-      guard scope(of: flow.responder) == .remote, flow.proto != IPProtocol.icmp,
-        flow.proto != IPProtocol.icmpv6
-      else { continue }
+      guard flow.proto != IPProtocol.icmp, flow.proto != IPProtocol.icmpv6 else { continue }
+      guard scope(of: flow.responder) == .remote else {
+        if scope(of: flow.originator) == .remote, !flow.responder.isForMany {
+          reached[flow.responder, default: 0] += 1
+        }
+        continue
+      }
       outward += 1
       let originator = scope(of: flow.originator)
       // In place: a copy of the host would copy its addresses with every flow.
@@ -92,6 +103,12 @@ private struct HostCensus {
     var addresses = Set(local.keys).union(leased)
     var reason = "local hosts that opened conversations with remote ones"
     if addresses.isEmpty {
+      // The far end comes first where a capture begins amid a conversation.
+      addresses = Set(reached.keys).subtracting(routers)
+      reason = "nobody local opened a conversation; the local hosts that remote ones spoke to"
+      outward += addresses.reduce(0) { $0 + (reached[$1] ?? 0) }
+    }
+    if addresses.isEmpty {
       addresses = busiest()
       reason = "nothing local was seen; the hosts that opened most conversations"
     }
@@ -105,7 +122,9 @@ private struct HostCensus {
     identity.routers = routers.sorted()
     describe(&identity, hardware)
     identity.isAmbiguous = isAmbiguous(addresses, hardware)
-    let opened = addresses.reduce(0) { $0 + (hosts[$1]?.opened ?? 0) }
+    let opened = addresses.reduce(0) {
+      $0 + (hosts[$1]?.opened ?? (local.isEmpty && leased.isEmpty ? reached[$1] ?? 0 : 0))
+    }
     identity.basis =
       addresses.isEmpty
       ? "no host opened a conversation with a remote one"
@@ -145,5 +164,15 @@ private struct HostCensus {
   private func isAmbiguous(_ addresses: Set<IPAddress>, _ hardware: Set<MACAddress>) -> Bool {
     guard hardware.isEmpty else { return hardware.count > 1 }
     return addresses.count { $0.isIPv4 } > 1
+  }
+}
+
+extension IPAddress {
+  /// Whether it stands for no one host.
+  fileprivate var isForMany: Bool {
+    switch SpecialAddresses.kind(of: self) {
+    case .multicast, .broadcast, .unspecified: true
+    default: false
+    }
   }
 }

@@ -37,6 +37,8 @@ struct TestRun {
   var observations = Observations()
   var destinations: [Destination] = []
   var catalogue: Catalogue?
+  var device: DeviceIdentity?
+  var partialReason: String?
   private var nextFrame: UInt32 = 1
   private let hardware = MACAddress(0x02_00_00_00_00_10)
 
@@ -227,7 +229,14 @@ struct TestRun {
   }
 
   var input: JudgeInput {
-    JudgeInput(observations: observations, destinations: destinations, catalogue: catalogue)
+    JudgeInput(
+      observations: observations,
+      destinations: destinations,
+      device: device,
+      catalogue: catalogue,
+      isPartial: partialReason != nil,
+      partialReason: partialReason ?? ""
+    )
   }
 
   func judge(_ policy: Policy? = nil, only code: String? = nil) throws -> Judgement {

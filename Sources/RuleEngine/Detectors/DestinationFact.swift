@@ -7,12 +7,13 @@ struct DestinationFact: Fact, Sendable {
   enum Field: String, CaseIterable {
     case address, name, domain, organisation, party, asn, country, services, ports, apps, client
     case recipient, residency, sovereignty, authorised, blocked, infrastructure, local, connected
-    case resolved, resolver, flows
+    case resolved, resolver, flows, placed
     case nameSource = "name_source"
     case locationConfidence = "location_confidence"
     case registeredCountry = "registered_country"
     case operatorCountry = "operator_country"
     case nameCountry = "name_country"
+    case placeReason = "place_reason"
     case residencyReason = "residency_reason"
     case sovereigntyReason = "sovereignty_reason"
     case sovereigntySeverity = "sovereignty_severity"
@@ -67,6 +68,8 @@ struct DestinationFact: Fact, Sendable {
     switch field {
     case .residency: .text(residency.place.rawValue)
     case .residencyReason: .text(residency.reason)
+    case .placed: .flag(scene.destinations[index].location.isPlaced)
+    case .placeReason: .text(scene.placeReason(index))
     case .sovereignty: .text(sovereignty.place.rawValue)
     case .sovereigntyReason: .text(sovereignty.reason)
     case .sovereigntySeverity: optional(scene.policy.sovereignty?.severity.rawValue)
@@ -113,7 +116,8 @@ struct DestinationFact: Fact, Sendable {
     case .flows: .number(Int64(it.flows.count))
     case .resolver: .flag(it.services.contains { resolverServices.contains($0) })
     case .locationProof: .text(it.location.proof.rawValue)
-    case .nameProof: .text(it.name.proof.rawValue)
+    case .nameProof:
+      .text(scene.isCovered(index) ? Confidence.possible.rawValue : it.name.proof.rawValue)
     case .encryptedHello:
       .flag(
         it.flows.contains { scene.flow($0)?.notes.contains(.encryptedClientHello) ?? false }

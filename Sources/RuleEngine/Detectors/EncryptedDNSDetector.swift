@@ -14,6 +14,17 @@ struct EncryptedDNSDetector {
   private var facts: [String: EncryptedDNSFact] = [:]
   /// Names and addresses that assigned resolvers designate by DDR, with the frame that says so.
   private var designated: [String: FrameReference] = [:]
+  /// Flows whose client offered DNS over QUIC (RFC 9250 §4.1.1) by ALPN, whatever the port.
+  private let offeredDoQ: Set<Int>
+  /// Flows that asked for a DNSCrypt certificate.
+  private var certificateFlows: Set<Int> = []
+  /// The endpoints that were asked for one.
+  private var dnsCrypt: Set<Endpoint> = []
+
+  private struct Endpoint: Hashable {
+    var address: IPAddress
+    var port: UInt16
+  }
 
   /// One fact for each resolver, by name or address.
   static func facts(_ scene: Scene) -> [EncryptedDNSFact] {
@@ -28,7 +39,12 @@ struct EncryptedDNSDetector {
   private init(_ scene: Scene) {
     self.scene = scene
     timeline = scene.timeline
+    offeredDoQ = Set(
+      scene.observations.quic.lazy.filter { $0.clientALPN.contains { $0.hasPrefix("doq") } }
+        .map(\.flow)
+    )
     readDesignations()
+    readCertificateQuestions()
   }
 
   private mutating func readDesignations() {
@@ -44,12 +60,23 @@ struct EncryptedDNSDetector {
     }
   }
 
+  /// The DNSCrypt protocol, version 2, begins with a TXT question in clear to the resolver itself.
+  private mutating func readCertificateQuestions() {
+    for transaction in scene.observations.dns
+    where transaction.queried
+      && transaction.query.prefix(16).lowercased() == "2.dnscrypt-cert."
+    {
+      certificateFlows.insert(transaction.flow)
+      dnsCrypt.insert(Endpoint(address: transaction.server, port: transaction.serverPort))
+    }
+  }
+
   private mutating func add(_ index: Int) {
     guard let flow = scene.flow(index), flow.sent.payloadOctets > 0,
       scene.handset.isJudged(flow.originator, flow.originatorMAC)
     else { return }
     let name = scene.serverNames[index]?.name ?? resolvedName(index)
-    guard let (transport, identification) = recognise(flow, name) else { return }
+    guard let (transport, identification) = recognise(index, flow, name) else { return }
     let assigned = timeline.inEffect(
       before: flow.first,
       client: flow.originator,
@@ -91,9 +118,15 @@ struct EncryptedDNSDetector {
 
   /// How a flow is known to carry DNS, if it is.
   private func recognise(
+    _ index: Int,
     _ flow: Flow,
     _ name: String?
   ) -> (transport: String, by: EncryptedDNSFact.Identification)? {
+    let endpoint = Endpoint(address: flow.responder, port: flow.responderPort)
+    if certificateFlows.contains(index) || flow.service == .unknown && dnsCrypt.contains(endpoint) {
+      return ("dnscrypt", .certificate)
+    }
+    if offeredDoQ.contains(index) { return ("doq", .service) }
     switch flow.service {
     case .dot, .doq, .doh: return (flow.service.name, .service)
     case .ssl, .quic, .unknown: break
@@ -125,6 +158,12 @@ struct EncryptedDNSDetector {
     }
     if let reason = designation(flow, name, assigned) {
       return Authorisation(answer: .yes, reason: reason)
+    }
+    if identification == .certificate {
+      return Authorisation(
+        answer: .unknown,
+        reason: "it was asked for a DNSCrypt certificate, and what followed cannot be read"
+      )
     }
     if assigned.isEmpty {
       if AddressScope(flow.responder) == .local || (name == nil && flow.service != .doh) {

@@ -21,10 +21,20 @@ struct EncryptedDNSFact: Fact, Sendable {
     case service
     /// The client asked for a known resolver by name.
     case name = "server-name"
+    /// The client asked it for a DNSCrypt certificate.
+    case certificate = "dnscrypt-certificate"
     /// Only the address is a known resolver's.
     case address
 
-    private var rank: Int { self == .service ? 0 : self == .name ? 1 : 2 }
+    private var rank: Int {
+      switch self {
+      case .service: 0
+      case .name: 1
+      case .certificate: 2
+      case .address: 3
+      }
+    }
+
     static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
   }
 
@@ -60,6 +70,16 @@ struct EncryptedDNSFact: Fact, Sendable {
     return destination.map { scene.recipient($0) } ?? address.description
   }
 
+  /// Whether the network had assigned each address that was asked; `nil` where that cannot be told.
+  func standing(in scene: Scene) -> [IPAddress: Bool?] {
+    var standing: [IPAddress: Bool?] = [:]
+    for address in flows.compactMap({ scene.flow($0)?.responder }) where standing[address] == nil {
+      let isAssigned = scene.everAssigned.contains(address)
+      standing[address] = .some(isAssigned ? true : inEffect.isEmpty ? nil : false)
+    }
+    return standing
+  }
+
   func value(of field: Field, in scene: Scene) -> FactValue {
     switch field {
     case .address: .address(address)
@@ -85,7 +105,7 @@ struct EncryptedDNSFact: Fact, Sendable {
       .text(
         identification == .service
           ? Confidence.confirmed.rawValue
-          : identification == .name ? Confidence.probable.rawValue : Confidence.possible.rawValue
+          : identification < .address ? Confidence.probable.rawValue : Confidence.possible.rawValue
       )
     }
   }
@@ -94,7 +114,7 @@ struct EncryptedDNSFact: Fact, Sendable {
     switch part {
     case .acts:
       let sample = flows.prefix(5)
-      var evidence = sample.compactMap { scene.flow($0)?.evidence(of: address) }
+      var evidence = scene.evidence(sample, among: flows, of: address)
       for index in sample {
         guard let hello = scene.serverNames[index] else { continue }
         let name = Words.readable(hello.name)

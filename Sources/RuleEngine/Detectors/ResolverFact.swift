@@ -58,7 +58,7 @@ struct ResolverFact: Fact, Sendable {
     if unassigned.count > 0 {
       // A router that speaks for itself in a family for which no assignment was captured may well
       // have been assigned: only a resolver out on the Internet is then a choice of the handset.
-      if AddressScope(address) == .local, !familyAssigned(in: scene) {
+      if isNetworkAssigned == nil {
         return Authorisation(
           answer: .unknown,
           reason: "no assignment of \(family) resolvers was seen and it lies on the local network"
@@ -76,9 +76,15 @@ struct ResolverFact: Fact, Sendable {
     return Authorisation(answer: .unknown, reason: reason)
   }
 
+  /// Whether the network had assigned it to who asked; `nil` where that cannot be told.
+  var isNetworkAssigned: Bool? {
+    guard unassigned.count > 0 else { return assigned.count > 0 || isAssignedLater ? true : nil }
+    return AddressScope(address) == .local && !familyAssigned ? nil : false
+  }
+
   private var family: String { address.isIPv4 ? "IPv4" : "IPv6" }
 
-  private func familyAssigned(in scene: Scene) -> Bool {
+  private var familyAssigned: Bool {
     inEffect.addresses.contains { $0.isIPv4 == address.isIPv4 }
   }
 
@@ -117,7 +123,7 @@ struct ResolverFact: Fact, Sendable {
     case .assigned:
       .text(unassigned.count > 0 ? "no" : assigned.count > 0 || isAssignedLater ? "yes" : "unknown")
     case .assignedResolvers: .text(assignedWords)
-    case .assignedFamily: .flag(familyAssigned(in: scene))
+    case .assignedFamily: .flag(familyAssigned)
     case .assignedHealth: .text(health.state.rawValue)
     case .recipient: .text(recipient(in: scene))
     }
@@ -145,7 +151,9 @@ struct ResolverFact: Fact, Sendable {
   private func questionEvidence(_ tally: FrameTally) -> [Evidence] {
     let shown = Words.list(names.map { Words.readable($0) })
     let asked = names.isEmpty ? "" : "; first names: \(shown)"
-    return tally.evidence(flow: "", filter: "dns && \(address.displayFilter)") { count in
+    let family = address.isIPv4 ? "ip" : "ipv6"
+    let filter = "dns.flags.response == 0 && \(family).dst == \(address)"
+    return tally.evidence(flow: "", filter: filter) { count in
       "\(Words.count(count, "DNS question")) to \(address)\(asked)"
     }
   }

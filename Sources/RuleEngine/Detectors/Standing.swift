@@ -28,14 +28,20 @@ extension Scene {
       return Standing(place: .unasked, reason: "the policy names no permitted countries")
     }
     let location = destinations[index].location
-    guard location.confidence.isUsable, !location.country.isEmpty else {
-      return Standing(place: .indeterminate, reason: Self.doubt(location))
-    }
-    let source = location.countrySource.isEmpty ? "" : " by \(location.countrySource)"
+    let reason = placeReason(index)
+    guard location.isPlaced else { return Standing(place: .indeterminate, reason: reason) }
     return Standing(
       place: permitted.contains(location.country) ? .inside : .outside,
-      reason: "its address is geolocated to \(location.country)\(source)"
+      reason: reason
     )
+  }
+
+  /// Where the server is, or why that cannot be told, in words.
+  func placeReason(_ index: Int) -> String {
+    let location = destinations[index].location
+    guard location.isPlaced else { return Self.doubt(location) }
+    let source = location.countrySource.isEmpty ? "" : " by \(location.countrySource)"
+    return "its address is geolocated to \(location.country)\(source)"
   }
 
   /// Whose jurisdiction the operator is under, against the permitted ones (operator axis).
@@ -94,6 +100,11 @@ extension Scene {
   }
 }
 
+extension Location {
+  /// Whether the country of the server can be told.
+  var isPlaced: Bool { confidence.isUsable && !country.isEmpty }
+}
+
 /// Whether the policy authorises a recipient.
 struct Authorisation: Hashable, Sendable {
   enum Answer: String, Sendable {
@@ -118,10 +129,12 @@ extension Scene {
   func authorisation(_ index: Int) -> Authorisation {
     if isLocal[index] { return Authorisation(answer: .yes, reason: "local network") }
     if let entry = match(policy.vendor, index) {
+      if let hidden = hidden(index, from: policy.vendor, entry) { return hidden }
       if let cloak = cloak(index, behind: entry) { return cloak }
       return Authorisation(answer: .yes, reason: "first party: \(entry)", isFirstParty: true)
     }
     if let entry = match(policy.authorised, index) {
+      if let hidden = hidden(index, from: policy.authorised, entry) { return hidden }
       return cloak(index, behind: entry) ?? Authorisation(answer: .yes, reason: entry)
     }
     if let clause = resolverClause(index) { return Authorisation(answer: .yes, reason: clause) }
@@ -135,7 +148,56 @@ extension Scene {
         reason: "neither a name nor an organisation is known for the address"
       )
     }
+    if isRented(index), policy.vendor.namesPeople || policy.authorised.namesPeople {
+      return Authorisation(
+        answer: .unknown,
+        reason: "only the network's holder is known for the address, and someone whom the policy "
+          + "names may be its customer"
+      )
+    }
     return Authorisation(answer: .no, reason: "no entry of the policy names it")
+  }
+
+  /// Whether no more is known of a recipient than in whose network its address lies.
+  private func isRented(_ index: Int) -> Bool {
+    guard name(index) == nil, destinations[index].organisationSource != "override" else {
+      return false
+    }
+    // The knowledge base knows some holders as the recipients themselves.
+    return destinations[index].party != .third && destinations[index].party != .first
+  }
+
+  /// Whether the name may be the cover name of an Encrypted Client Hello (RFC 9849).
+  func isCovered(_ index: Int) -> Bool {
+    let source = destinations[index].name.source
+    guard source == .sni || source == .quicSNI else { return false }
+    return destinations[index].flows.contains {
+      flow($0)?.notes.contains(.encryptedClientHello) ?? false
+    }
+  }
+
+  /// What speaks against an entry that holds a destination by a name that may be a cover; `nil` if
+  /// the address alone is held as well.
+  private func hidden(
+    _ index: Int,
+    from recipients: Recipients,
+    _ entry: String
+  ) -> Authorisation? {
+    guard isCovered(index) else { return nil }
+    let destination = destinations[index]
+    let isByName = destination.organisationSource.hasPrefix("domain")
+    let held = recipients.match(
+      address: destination.address,
+      name: nil,
+      organisation: isByName ? "" : destination.organisation,
+      asn: destination.asn
+    )
+    guard held == nil else { return nil }
+    return Authorisation(
+      answer: .unknown,
+      reason: "\(entry) holds the visible name, which may be the cover name of an encrypted "
+        + "hello (ECH)"
+    )
   }
 
   /// The entry of the policy's block list that holds a destination.

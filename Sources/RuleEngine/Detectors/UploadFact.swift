@@ -149,7 +149,7 @@ extension UploadFact {
 }
 
 /// The host of a Host header, without its port.
-private func hostName(_ header: String) -> String {
+func hostName(_ header: String) -> String {
   guard let colon = header.lastIndex(of: ":"),
     header[header.index(after: colon)...].utf8.allSatisfy({ (48...57).contains($0) })
   else { return header }

@@ -28,15 +28,33 @@ extension Scene {
 
   /// The flows of a destination: the first few one by one, the others counted per capture.
   func flowEvidence(_ index: Int) -> [Evidence] {
-    let flows = destinations[index].flows.compactMap { flow($0) }
-    var evidence = flows.prefix(shownFlows).map { $0.evidence(of: destinations[index].address) }
-    var rest = FrameTally()
-    for flow in flows.dropFirst(shownFlows) { rest.add(flow.first) }
     let address = destinations[index].address
+    let flows = destinations[index].flows
+    var evidence = evidence(flows.prefix(shownFlows), among: flows, of: address)
+    var rest = FrameTally()
+    for flow in flows.dropFirst(shownFlows).compactMap({ flow($0) }) { rest.add(flow.first) }
     evidence += rest.evidence(flow: "", filter: address.displayFilter) { count in
       "\(Words.count(count, "more flow")) to \(address); the frames are their first ones"
     }
     return evidence
+  }
+
+  /// A few flows one by one, each told apart from those of `all` with the same endpoints.
+  func evidence(_ shown: ArraySlice<Int>, among all: [Int], of remote: IPAddress) -> [Evidence] {
+    shown.compactMap { index in
+      guard let flow = flow(index) else { return nil }
+      var evidence = flow.evidence(of: remote)
+      let known = observations.flows.indices
+      let isReused = all.contains { other in
+        other != index && known.contains(other)
+          && observations.flows[other].isBetweenSameEndpoints(as: flow)
+      }
+      if isReused {
+        evidence.displayFilter +=
+          " && frame.number >= \(flow.first.frame) && frame.number <= \(flow.lastFrame)"
+      }
+      return evidence
+    }
   }
 
   /// How a destination's name was learnt.
@@ -131,6 +149,20 @@ extension Flow {
     case IPProtocol.icmpv6: "icmpv6"
     default: "ip-\(proto)"
     }
+  }
+
+  /// Whether a display filter for one shows the other as well.
+  fileprivate func isBetweenSameEndpoints(as other: Flow) -> Bool {
+    guard first.capture == other.first.capture, proto == other.proto else { return false }
+    let isSame =
+      originator == other.originator && responder == other.responder
+      && (!hasPorts
+        || originatorPort == other.originatorPort && responderPort == other.responderPort)
+    let isReverse =
+      originator == other.responder && responder == other.originator
+      && (!hasPorts
+        || originatorPort == other.responderPort && responderPort == other.originatorPort)
+    return isSame || isReverse
   }
 
   private var hasPorts: Bool { proto == IPProtocol.tcp || proto == IPProtocol.udp }

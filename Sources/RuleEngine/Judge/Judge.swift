@@ -1,6 +1,7 @@
 import Crypto
 import Flows
 import Synchronization
+import Wire
 
 /// Runs a body once for each number below a count, in any order, and returns when all have run.
 package typealias Performer = (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
@@ -47,7 +48,8 @@ package struct Judge: Sendable {
     return Judgement(
       findings: findings,
       verdicts: verdicts,
-      requirements: requirements(findings, scene)
+      requirements: requirements(findings, scene),
+      resolverStanding: done[1].standing.merging(done[2].standing) { clear, _ in clear }
     )
   }
 
@@ -55,6 +57,7 @@ package struct Judge: Sendable {
   private struct Part: Sendable {
     var destinations: [DestinationFact] = []
     var marks: [(finding: Finding, destination: Int?)] = []
+    var standing: [IPAddress: Bool?] = [:]
   }
 
   private func part(_ index: Int, _ scene: Scene) -> Part {
@@ -66,8 +69,14 @@ package struct Judge: Sendable {
         DestinationFact(index, in: scene, resolutions)
       }
       part.marks = marks(part.destinations, in: scene)
-    case 1: part.marks = marks(ResolverDetector.facts(scene), in: scene)
-    case 2: part.marks = marks(EncryptedDNSDetector.facts(scene), in: scene)
+    case 1:
+      let facts = ResolverDetector.facts(scene)
+      part.marks = marks(facts, in: scene)
+      for fact in facts { part.standing[fact.address] = .some(fact.isNetworkAssigned) }
+    case 2:
+      let facts = EncryptedDNSDetector.facts(scene)
+      part.marks = marks(facts, in: scene)
+      for fact in facts { part.standing.merge(fact.standing(in: scene)) { $0 ?? $1 } }
     default: part.marks = marks(UploadDetector.facts(scene), in: scene)
     }
     return part

@@ -1,3 +1,4 @@
+import Destinations
 import Flows
 
 extension Scene {
@@ -34,17 +35,23 @@ extension Scene {
     guard missing.isEmpty else {
       return (.cannotTell, [], "Not checked: no rule \(Words.list(missing)) was loaded.")
     }
-    if let gap = gap(rules) { return (.cannotTell, findings, gap) }
-    guard findings.isEmpty else {
-      let words = Words.count(findings.count, "subject")
-      return (.cannotTell, findings, "It could not be told for \(words) (\(codes(findings))).")
+    let doubt = findings.isEmpty ? nil : doubtWords(findings)
+    if let gap = gap(rules) {
+      return (.cannotTell, findings, [gap, doubt].compactMap { $0 }.joined(separator: " "))
     }
+    if let doubt { return (.cannotTell, findings, doubt) }
+    if let partialReason { return (.cannotTell, [], partialReason) }
     let seen = Words.count(observations.coverage.frames, "frame")
     return (
       .conforms, [],
       "Not observed during these captures (\(seen), "
         + "\(Words.count(destinations.count, "destination")))\(shortfall)."
     )
+  }
+
+  private func doubtWords(_ findings: [Finding]) -> String {
+    let words = Words.count(findings.count, "subject")
+    return "It could not be told for \(words) (\(codes(findings)))."
   }
 
   private func codes(_ findings: [Finding]) -> String {
@@ -56,17 +63,35 @@ extension Scene {
     guard !observations.flows.isEmpty else {
       return "No traffic was seen: this is not a pass."
     }
-    for precondition in Set(rules.flatMap(\.preconditions)).sorted(by: { $0.rawValue < $1.rawValue }
-    ) {
-      switch precondition {
-      case .traffic where destinations.isEmpty:
-        return "No traffic of the handset was seen: this is not a pass."
-      case .dns where !sawQuestions:
-        return "No DNS question of the handset could be read: this is not a pass."
-      default: continue
-      }
+    guard !isHandsetMissing else {
+      return "No handset could be identified: this is not a pass."
     }
-    return nil
+    return Set(rules.flatMap(\.preconditions)).sorted { $0.rank < $1.rank }
+      .lazy.compactMap { gap($0) }.first
+  }
+
+  private func gap(_ precondition: SigmaRule.Precondition) -> String? {
+    switch precondition {
+    case .traffic:
+      isReceiver(where: { _ in true })
+        ? nil : "No data to a remote host was seen: this is not a pass."
+    case .dns:
+      sawQuestions ? nil : "No DNS question of the handset could be read: this is not a pass."
+    case .inCountry:
+      isReceiver(where: { isInCountry($0) })
+        ? nil : "No server in a permitted country received data: this is not a pass."
+    case .blockList:
+      policy.blocked.isEmpty && policy.blockedCountries.isEmpty
+        ? "The policy blocks nobody: there is nothing to conform to." : nil
+    case .readable: unreadable
+    }
+  }
+
+  /// Whether a remote destination received data for which `holds` is true.
+  private func isReceiver(where holds: (Int) -> Bool) -> Bool {
+    destinations.indices.contains {
+      !isLocal[$0] && destinations[$0].sentOctets > 0 && holds($0)
+    }
   }
 
   private var sawQuestions: Bool {
@@ -86,6 +111,11 @@ extension Scene {
     add(coverage.undecodedFrames, "not decoded")
     add(coverage.reportedDrops, "reported lost")
     add(coverage.truncatedFrames, "captured short")
+    if coverage.streamsWithGaps > 0 {
+      let streams = Words.count(coverage.streamsWithGaps, "TCP stream")
+      let octets = Words.count(coverage.missingOctets, "octet")
+      lacks.append("\(octets) missing in \(streams)")
+    }
     return lacks.isEmpty ? "" : "; not seen: " + lacks.joined(separator: ", ")
   }
 }

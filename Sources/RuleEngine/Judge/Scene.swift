@@ -13,18 +13,26 @@ package struct JudgeInput: Sendable {
   package var device: DeviceIdentity?
   /// What is known of organisations and public resolvers; `nil` if the lists were not read.
   package var catalogue: Catalogue?
+  /// Whether the captures are known to lack traffic: damaged, filtered, or left out in part.
+  package var isPartial: Bool
+  /// Why, one sentence; what would conform cannot be told then.
+  package var partialReason: String
 
   /// A run to judge.
   package init(
     observations: Observations,
     destinations: [Destination],
     device: DeviceIdentity? = nil,
-    catalogue: Catalogue? = nil
+    catalogue: Catalogue? = nil,
+    isPartial: Bool = false,
+    partialReason: String = ""
   ) {
     self.observations = observations
     self.destinations = destinations
     self.device = device
     self.catalogue = catalogue
+    self.isPartial = isPartial
+    self.partialReason = partialReason
   }
 }
 
@@ -36,6 +44,10 @@ struct Scene: Sendable {
   /// of order.
   let dns: [DNSTransaction]
   let handset: Handset
+  /// Whether a handset was looked for and none was found.
+  let isHandsetMissing: Bool
+  /// Why the captures cannot show that nothing happened; `nil` if they can.
+  let partialReason: String?
   let known: Resolvers?
   let policy: Policy
   let timeline: AssignmentTimeline
@@ -57,6 +69,8 @@ struct Scene: Sendable {
     let isOrdered = all.indices.dropFirst().allSatisfy { all[$0 - 1].first <= all[$0].first }
     dns = isOrdered ? all : all.sorted { $0.first < $1.first }
     handset = Handset(input.device)
+    isHandsetMissing = input.device != nil && handset.isUnknown
+    partialReason = Self.partialReason(input)
     known = input.catalogue?.resolvers
     self.policy = policy.knowing(input.catalogue?.organisations)
     timeline = AssignmentTimeline(observations.assignments, handset: handset)
@@ -83,6 +97,12 @@ struct Scene: Sendable {
       names[handshake.flow] = (name.lowercased(), handshake.first)
     }
     serverNames = names
+  }
+
+  private static func partialReason(_ input: JudgeInput) -> String? {
+    guard input.isPartial else { return nil }
+    return input.partialReason.isEmpty
+      ? "The captures are incomplete: this is not a pass." : input.partialReason
   }
 
   /// The flow with an index, if there is one.

@@ -24,10 +24,7 @@ extension Scene {
     let destination = destinations[fact.index]
     if let entry = fact.blocked { return (["blocked by the policy: \(entry)"], [], []) }
     if isLocal[fact.index] { return ([], [], ["it lies on the local network"]) }
-    guard destination.sentOctets > 0 else {
-      let how = destination.connectedFlows > 0 ? "it was connected to" : "contact was attempted"
-      return ([], [], ["\(how) and no data was observed to be sent"])
-    }
+    guard destination.sentOctets > 0 else { return unsentReasons(fact, destination) }
     var (broken, unknown, kept) = ([String](), [String](), [String]())
     switch fact.residency.place {
     case .outside: broken.append("outside the permitted countries: \(fact.residency.reason)")
@@ -49,5 +46,31 @@ extension Scene {
     case .outside, .local, .unasked: break
     }
     return (broken, unknown, kept)
+  }
+
+  /// What can be said of a destination to which no data was seen to be sent.
+  ///
+  /// Someone who would not be permitted and answered, or whose flow began before the capture, may
+  /// have received data that was not seen.
+  private func unsentReasons(
+    _ fact: DestinationFact,
+    _ destination: Destination
+  ) -> (broken: [String], unknown: [String], kept: [String]) {
+    let isConnected = destination.connectedFlows > 0
+    let isMidStream = destination.flows.contains {
+      flow($0)?.notes.contains(.midStream) ?? false
+    }
+    let isPermitted =
+      fact.authorisation.answer == .yes
+      && (fact.residency.place == .inside || fact.residency.place == .unasked)
+    guard isConnected || isMidStream, !isPermitted else {
+      let how = isConnected ? "it was connected to" : "contact was attempted"
+      return ([], [], ["\(how) and no data was observed to be sent"])
+    }
+    let reason =
+      isMidStream
+      ? "contact was seen and nothing sent, but its flow began before the capture"
+      : "it was connected to and no data was observed to be sent"
+    return ([], [reason], [])
   }
 }

@@ -22,6 +22,9 @@ package struct Recipients: Hashable, Sendable {
     organisations.isEmpty && domains.isEmpty && networks.isEmpty && asns.isEmpty
   }
 
+  /// Whether anyone is named otherwise than by place in the network.
+  var namesPeople: Bool { !organisations.isEmpty || !domains.isEmpty }
+
   /// The entry that holds a recipient, in words such as `domain example.com`.
   ///
   /// The most exact statement is tried first: network, domain, organisation, AS. `name` is `nil`

@@ -47,10 +47,19 @@ package struct SigmaRule: Sendable {
 
   /// What must have been seen for "nothing found" to mean something.
   package enum Precondition: String, CaseIterable, Sendable {
-    /// At least one flow of the handset to somewhere.
+    /// Data that the handset sent to a remote host.
     case traffic
     /// At least one DNS question that could be read.
     case dns
+    /// Data to a server in a permitted country.
+    case inCountry = "in-country-recipient"
+    /// Someone whom the policy blocks.
+    case blockList = "block-list"
+    /// No data to remote hosts of which nobody can tell whether it was encrypted.
+    case readable = "readable-uploads"
+
+    /// The order in which they are checked.
+    var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
   }
 }
 

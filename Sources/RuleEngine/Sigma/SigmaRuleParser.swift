@@ -37,7 +37,8 @@ extension SigmaRule {
     if let node = own?["requires"] {
       for word in try node.strings() {
         guard let precondition = Precondition(rawValue: word) else {
-          throw node.problem("unknown precondition '\(word)'; known: traffic, dns")
+          let known = Precondition.allCases.map(\.rawValue).joined(separator: ", ")
+          throw node.problem("unknown precondition '\(word)'; known: \(known)")
         }
         preconditions.append(precondition)
       }

@@ -6,7 +6,7 @@ import Wire
 @testable import RuleEngine
 
 @Suite struct `A judgement` {
-  @Test func `gives findings gravest first, then by frame, rule and subject`() throws {
+  @Test func `gives violations first, gravest first, then by frame, rule and subject`() throws {
     var run = TestRun(.v4)
     run.question(to: Family.v4.resolver)
     run.destination(at: IPAddress("203.0.113.1"))
@@ -15,10 +15,12 @@ import Wire
     let findings = try run.judge().findings
     #expect(
       findings.map { "\($0.rule) \($0.severity) \($0.subject)" } == [
-        "TT-DNS-001 high resolver 192.0.2.53", "TT-DST-001 high 203.0.113.1",
-        "TT-DST-003 high 203.0.113.1", "TT-DST-001 high b.example (203.0.113.2)",
+        "TT-DST-001 high 203.0.113.1", "TT-DST-003 high 203.0.113.1",
+        "TT-DST-001 high b.example (203.0.113.2)",
         "TT-DST-003 high b.example (203.0.113.2)", "TT-DST-003 high a.example (203.0.113.3)",
         "TT-DST-002 medium a.example (203.0.113.3)", "TT-DST-005 low 203.0.113.1",
+        // Which resolver was assigned was not seen: it cannot be told, and comes last.
+        "TT-DNS-001 high resolver 192.0.2.53",
       ]
     )
   }
@@ -140,6 +142,45 @@ import Wire
     let judgement = try Judge(policy: defaultPolicy.get(), rules: []).judge(run.input)
     #expect(judgement.findings.isEmpty)
     #expect(judgement.verdicts.map(\.outcome) == [.violation])
+  }
+
+  @Test func `cannot tell what someone unauthorised received who was seen to answer`() throws {
+    let strict = try defaultPolicy.get()
+    let connected = try verdict(strict) {
+      $0.sentOctets = 0
+      $0.connectedFlows = 1
+    }
+    #expect(connected.outcome == .cannotTell)
+    let abroad = try verdict {
+      $0.location.country = "CN"
+      $0.sentOctets = 0
+      $0.connectedFlows = 1
+    }
+    #expect(abroad.outcome == .cannotTell)
+    let permitted = try verdict {
+      $0.sentOctets = 0
+      $0.connectedFlows = 1
+    }
+    #expect(permitted.outcome == .conforms)
+    var run = TestRun(.v6)
+    run.destination("tracker.example", sent: 0)
+    #expect(try run.judge(strict).verdicts.map(\.outcome) == [.conforms])
+    run.observations.flows[0].notes.insert(.midStream)
+    let verdict = try #require(try run.judge(strict).verdicts.first)
+    #expect(verdict.outcome == .cannotTell)
+    #expect(verdict.reasons.first?.contains("began before the capture") == true)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `rests on evidence that one filter shows`(family: Family) throws {
+    var run = TestRun(family)
+    let index = run.destination("tracker.example")
+    let only = try #require(try run.findings("TT-DST-001").first?.evidence.first)
+    #expect(!only.displayFilter.contains("frame.number"))
+    run.destinations[index].flows.append(run.flow(to: family.server))
+    let evidence = try #require(try run.findings("TT-DST-001").first?.evidence)
+    #expect(evidence[0].displayFilter.hasSuffix(" && frame.number >= 1 && frame.number <= 3"))
+    #expect(evidence[1].displayFilter.hasSuffix(" && frame.number >= 4 && frame.number <= 6"))
   }
 
   @Test func `conforms where nothing was sent and says so`() throws {

@@ -110,6 +110,22 @@ import Wire
   }
 
   @Test(arguments: Family.allCases)
+  func `cannot tell where the place of a foreign operator's server is unknown`(
+    family: Family
+  ) throws {
+    var run = TestRun(family)
+    run.destination("edge.example", country: "") { $0.location.confidence = .anycast }
+    run.destination("home.example", country: "") {
+      $0.location.confidence = .anycast
+      $0.location.operatorCountry = "IN"
+    }
+    let findings = try run.findings("TT-DST-002")
+    #expect(findings.map(\.outcome) == [.cannotTell])
+    #expect(findings.first?.summary.contains("anycast") == true)
+    #expect(findings.first?.subject.hasPrefix("edge.example") == true)
+  }
+
+  @Test(arguments: Family.allCases)
   func `fires on a home organisation in a foreign operator's cloud`(family: Family) throws {
     var run = TestRun(family)
     run.destination("home.example", country: "IN") {
@@ -190,6 +206,49 @@ import Wire
       $0.authorised.domains = DomainSet(["tracker.example"])
     }
     #expect(try run.findings("TT-DST-003", declared).isEmpty)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `cannot tell whose customer a nameless address is if the policy names people`(
+    family: Family
+  ) throws {
+    var run = TestRun(family)
+    run.destination { $0.asn = 64500 }
+    #expect(try run.findings("TT-DST-003").map(\.outcome) == [.violation])
+    let named = try policy { $0.authorised.domains = DomainSet(["ok.example"]) }
+    #expect(try run.findings("TT-DST-003", named).map(\.outcome) == [.cannotTell])
+    let vendor = try policy { $0.vendor.organisations = ["Maker"] }
+    #expect(try run.findings("TT-DST-003", vendor).map(\.outcome) == [.cannotTell])
+    let numbered = try policy { $0.authorised.asns = [64501] }
+    #expect(try run.findings("TT-DST-003", numbered).map(\.outcome) == [.violation])
+    run.destinations[0].party = .third
+    #expect(try run.findings("TT-DST-003", named).map(\.outcome) == [.violation])
+    run.destinations[0].party = .unknown
+    run.destinations[0].organisationSource = "override"
+    #expect(try run.findings("TT-DST-003", named).map(\.outcome) == [.violation])
+  }
+
+  @Test(arguments: Family.allCases)
+  func `does not authorise by a name that may be the cover of an encrypted hello`(
+    family: Family
+  ) throws {
+    var run = TestRun(family)
+    run.destination("ok.example") { $0.organisationSource = "domain ok.example" }
+    let named = try policy {
+      $0.authorised.domains = DomainSet(["ok.example"])
+      $0.authorised.organisations = ["Tracker Ltd"]
+    }
+    #expect(try run.findings("TT-DST-003", named).isEmpty)
+    run.observations.flows[0].notes.insert(.encryptedClientHello)
+    let finding = try #require(try run.findings("TT-DST-003", named).first)
+    #expect(finding.outcome == .cannotTell)
+    #expect(finding.summary.contains("(ECH)"))
+    #expect(try run.findings("TT-DST-003").map(\.confidence) == [.possible])
+    run.destinations[0].organisationSource = "AS64500"
+    #expect(try run.findings("TT-DST-003", named).isEmpty)
+    run.destinations[0].organisationSource = "domain ok.example"
+    run.destinations[0].name.source = .dns
+    #expect(try run.findings("TT-DST-003", named).isEmpty)
   }
 
   @Test func `cannot tell who an address without name and holder is`() throws {
