@@ -9,6 +9,8 @@ let settings: [SwiftSetting] = [
   .enableExperimentalFeature("Lifetimes"),
   .strictMemorySafety(),
   .treatAllWarnings(as: .error),
+  // Values of one module are used for every packet in another one (ARCHITECTURE.md, "One loop").
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
 ]
 /// Tests state facts about values; they may hold what the sources must not, such as C pointers.
 let testSettings: [SwiftSetting] = [

@@ -1,8 +1,10 @@
 import Destinations
+import Dispatch
 import Flows
 import Knowledge
 package import Reporting
 package import RuleEngine
+import Synchronization
 
 /// What `telltale audit` is to do: every option checked and resolved.
 package struct AuditPlan: Sendable {
@@ -60,6 +62,46 @@ package struct AuditPlan: Sendable {
       let names = set.runs.map(\.name).joined(separator: ", ")
       throw AuditError("\(names): no frame is in it: there is nothing to audit, which is no pass")
     }
+    // Hashing the databases needs nothing of what was seen, so it goes on beside the judging.
+    let judged = Mutex<(Attribution, Judgement)?>(nil)
+    let files = Mutex<Result<[ReportInput], any Error>>(.success([]))
+    parallel(reading.threads)(2) { part in
+      if part == 0 {
+        let result = self.judge(set, world, policy, judge)
+        judged.withLock { $0 = result }
+      } else {
+        let result = Result { try world.files(self, pack, home: home) }
+        files.withLock { $0 = result }
+      }
+    }
+    guard let (known, judgement) = judged.withLock(\.self) else {
+      throw AuditError("the audit was not judged")
+    }
+    let assembly = ReportAssembly(
+      plan: self,
+      captures: set,
+      world: world,
+      attribution: known,
+      policy: policy,
+      pack: pack,
+      judgement: judgement,
+      files: try files.withLock { try $0.get() }
+    )
+    let report = assembly.report()
+    // Giving back the memory of everything seen takes a while; nobody has to wait for it.
+    DispatchQueue.global().async { withExtendedLifetime((set, known)) {} }
+    return AuditResult(report: report, judgement: judgement, skipped: set.skipped)
+  }
+}
+
+extension AuditPlan {
+  /// Says who is at the other end and holds rules and policy against it.
+  private func judge(
+    _ set: CaptureSet,
+    _ world: World,
+    _ policy: Policy,
+    _ judge: Judge
+  ) -> (Attribution, Judgement) {
     let known = world.destinations(set.observations, vendor: policy.vendorHint)
     let input = JudgeInput(
       observations: set.observations,
@@ -69,21 +111,7 @@ package struct AuditPlan: Sendable {
       isPartial: set.partialReason != nil,
       partialReason: set.partialReason ?? ""
     )
-    let judgement = judge.judge(input, performing: parallel(reading.threads))
-    let assembly = ReportAssembly(
-      plan: self,
-      captures: set,
-      world: world,
-      attribution: known,
-      policy: policy,
-      pack: pack,
-      judgement: judgement
-    )
-    return AuditResult(
-      report: try assembly.report(home: home),
-      judgement: judgement,
-      skipped: set.skipped
-    )
+    return (known, judge.judge(input, performing: parallel(reading.threads)))
   }
 }
 

@@ -15,6 +15,8 @@ struct ReportAssembly {
   let policy: Policy
   let pack: RulePack
   let judgement: Judgement
+  /// What the audit rests on beside the captures.
+  let files: [ReportInput]
   /// Who was asked for names.
   private let resolverUse: [ResolverObservation]
 
@@ -25,7 +27,8 @@ struct ReportAssembly {
     attribution: Attribution,
     policy: Policy,
     pack: RulePack,
-    judgement: Judgement
+    judgement: Judgement,
+    files: [ReportInput]
   ) {
     self.plan = plan
     self.captures = captures
@@ -34,6 +37,7 @@ struct ReportAssembly {
     self.policy = policy
     self.pack = pack
     self.judgement = judgement
+    self.files = files
     resolverUse = ResolverUse.resolvers(
       in: captures.observations,
       names: attribution.names,
@@ -42,13 +46,11 @@ struct ReportAssembly {
   }
 
   /// The report.
-  ///
-  /// - Throws: ``AuditError`` if a file that the audit rests on cannot be hashed.
-  func report(home: String) throws -> Report {
+  func report() -> Report {
     let order = destinationOrder
     return Report(
       toolVersion: Installation.version,
-      inputs: try captureInputs + otherInputs(home),
+      inputs: captureInputs + files,
       method: method,
       coverage: coverage,
       device: device,
@@ -132,36 +134,6 @@ extension ReportAssembly {
       if index < plan.phases.count { input.phase = plan.phases[index] }
       return input
     }
-  }
-
-  private func otherInputs(_ home: String) throws -> [ReportInput] {
-    var inputs = pack.files.map { file in
-      ReportInput(role: .rules, file: file.name, sha256: file.sha256, bytes: file.bytes)
-    }
-    let policyPath = try Policy.path(of: plan.policy, home: home)
-    inputs.append(try hashed(.policy, policyPath))
-    if let scenario = plan.scenario { inputs.append(try hashed(.scenario, scenario)) }
-    if let overrides = world.overridesPath { inputs.append(try hashed(.override, overrides)) }
-    for file in world.files {
-      let isDatabase = file.file.hasSuffix(".mmdb")
-      var input = try hashed(isDatabase ? .database : .knowledge, file.path)
-      input.file = file.file
-      input.format = file.type
-      input.buildDate = file.buildDate
-      input.attribution = file.attribution
-      inputs.append(input)
-    }
-    return inputs
-  }
-
-  private func hashed(_ role: ReportInput.Role, _ path: String) throws -> ReportInput {
-    let digest = try FileDigest(path: path)
-    return ReportInput(
-      role: role,
-      file: fileName(path),
-      sha256: digest.sha256,
-      bytes: digest.octets
-    )
   }
 }
 

@@ -48,7 +48,7 @@ struct StreamSide {
   private static let farOctets = 16 << 20
 
   /// How many of a stream's first octets are kept to compare copies with.
-  private static let openingOctets = 1024
+  private static let openingOctets = 512
 
   /// The first octets delivered, up to the first one that is missing.
   private var opening: [UInt8] = []
