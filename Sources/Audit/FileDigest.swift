@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+import Wire
 
 /// The SHA-256 and size of a file that an audit rests on.
 struct FileDigest {
@@ -30,26 +31,18 @@ struct FileDigest {
       }
       total += UInt64(count)
     }
-    sha256 = Self.hexadecimal(hash.finalize())
+    sha256 = hexadecimal(hash.finalize())
     octets = total
   }
 
   /// The digest of octets at hand.
   init(_ bytes: [UInt8]) {
-    sha256 = Self.hexadecimal(SHA256.hash(data: bytes))
+    sha256 = hexadecimal(SHA256.hash(data: bytes))
     octets = UInt64(bytes.count)
   }
 
   private static func failure(_ path: String) -> AuditError {
     let reason = unsafe String(cString: strerror(errno))
     return AuditError("\(fileName(path)): cannot be read: \(reason)")
-  }
-
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-    let digits: [UInt8] = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-      as: UTF8.self
-    )
   }
 }

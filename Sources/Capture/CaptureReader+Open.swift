@@ -79,7 +79,7 @@ extension CaptureReader {
 
   private func notACapture() -> CaptureError {
     let octets = (0..<min(window.available, 8)).map { window.octet($0) }
-    let digits = octets.map(hexadecimal).joined(separator: " ")
+    let digits = octets.map { hexadecimal([$0]) }.joined(separator: " ")
     let letters = octets.map { octet in
       octet > 0x20 && octet < 0x7f ? String(UnicodeScalar(octet)) : "."
     }

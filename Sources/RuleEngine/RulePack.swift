@@ -1,6 +1,7 @@
 import Crypto
 import FoundationEssentials
 import Knowledge
+import Wire
 
 /// Rules with the files they were read from.
 package struct RulePack: Sendable {
@@ -69,12 +70,10 @@ package struct RulePack: Sendable {
     guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
       throw RuleError(place: YAMLPlace(file: name), message: "the file cannot be read")
     }
-    let digits: [UInt8] = Array("0123456789abcdef".utf8)
-    let digest = SHA256.hash(data: data).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
     return File(
       name: name,
       bytes: UInt64(data.count),
-      sha256: String(decoding: digest, as: UTF8.self)
+      sha256: hexadecimal(SHA256.hash(data: data))
     )
   }
 }

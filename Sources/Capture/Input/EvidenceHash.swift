@@ -1,6 +1,7 @@
 import Crypto
 import Dispatch
 import Synchronization
+import Wire
 
 /// What a reader hands its raw chunks to.
 package typealias ChunkTap = EvidenceHash
@@ -52,7 +53,7 @@ package final class EvidenceHash: Sendable {
   package func finish() -> (sha256: String, bytes: Int) {
     queue?.sync {}
     return state.withLock { state in
-      (state.hash.finalize().map { hexadecimal($0) }.joined(), state.octets)
+      (hexadecimal(state.hash.finalize()), state.octets)
     }
   }
 
@@ -155,9 +156,4 @@ extension EvidenceHash {
       self.hash(slot, result.count)
     }
   }
-}
-
-/// Two lower-case hexadecimal digits.
-func hexadecimal(_ octet: UInt8) -> String {
-  (octet < 16 ? "0" : "") + String(octet, radix: 16)
 }

@@ -189,14 +189,3 @@ func ja4Text(_ hello: TLSClientHello, transport: TLSClientHello.Transport) -> St
   }
   return "\(parts.a)_\(cut(parts.ciphersText))_\(cut(parts.extensionsText))"
 }
-
-/// The octets of a digest as lower-case hexadecimal digits.
-func hexadecimal(_ octets: some Sequence<UInt8>) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  var text: [UInt8] = []
-  for octet in octets {
-    text.append(digits[Int(octet >> 4)])
-    text.append(digits[Int(octet & 15)])
-  }
-  return String(decoding: text, as: UTF8.self)
-}

@@ -29,11 +29,6 @@ enum HTTPStart {
     return best
   }
 
-  /// Whether `bytes` start a request.
-  static func isRequest(_ bytes: Span<UInt8>) -> Bool {
-    methods.contains { matches(bytes, $0, terminated: true) == .yes }
-  }
-
   private static func matches(_ bytes: Span<UInt8>, _ word: [UInt8], terminated: Bool) -> Answer {
     for index in 0..<word.count {
       if index >= bytes.count { return .undecided }

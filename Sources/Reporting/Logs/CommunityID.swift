@@ -48,12 +48,3 @@ private func octets(_ address: IPAddress) -> [UInt8] {
   }
   return address.isIPv4 ? Array(all[12...]) : all
 }
-
-/// Lower-case hexadecimal digits.
-func hexadecimalText(_ octets: [UInt8]) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(
-    decoding: octets.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-    as: UTF8.self
-  )
-}

@@ -71,7 +71,7 @@ extension ObserveLogs {
       begin(&json, "quic", flow: record.flow, record.first)
       if let quic = record.quic {
         json.field("version", QUICVersion(rawValue: quic.version).name)
-        json.field("client_initial_dcid", hexadecimalText(quic.clientInitialConnectionID))
+        json.field("client_initial_dcid", hexadecimal(quic.clientInitialConnectionID))
       }
       hello(&json, record)
       end(&json)

@@ -169,10 +169,7 @@ extension CompiledRule {
 
   /// `F-` and the first 12 hexadecimal digits of SHA-256 over `rule|subject`.
   private static func id(_ rule: String, _ subject: String) -> String {
-    let digits: [UInt8] = Array("0123456789abcdef".utf8)
-    let digest = SHA256.hash(data: Array("\(rule)|\(subject)".utf8))
-    let text = digest.prefix(6).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return "F-" + String(decoding: text, as: UTF8.self)
+    "F-" + hexadecimal(SHA256.hash(data: Array("\(rule)|\(subject)".utf8)).prefix(6))
   }
 
   private func severity(_ value: (Int) -> FactValue) -> Severity {
