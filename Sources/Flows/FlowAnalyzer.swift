@@ -5,19 +5,19 @@ package import Wire
 /// Fed frame by frame in file order; a frame is only borrowed. Once the observers of a flow have
 /// what they need, a packet of it costs header decoding and counters.
 package struct FlowAnalyzer: ~Copyable {
-  private let capture: Int32
-  private let limits: FlowLimits
-  private var table = FlowTable()
+  let capture: Int32
+  let limits: FlowLimits
+  var table = FlowTable()
   private var fragments: FragmentTable
-  private var streams = AnalysisPool<StreamAnalysis>()
-  private var quic = AnalysisPool<QUICObserver>()
-  private var log: ObservationLog
+  var streams = AnalysisPool<StreamAnalysis>()
+  var quic = AnalysisPool<QUICObserver>()
+  var log: ObservationLog
   private var coverage = Coverage()
   private var problems = PacketProblemCounts()
   /// Octets of TCP segments that wait for an earlier one, over all streams.
-  private var waitingOctets = 0
+  var waitingOctets = 0
   /// The step of the clock that the present frame was timed with, in nanoseconds.
-  private var tick: Int64 = 0
+  var tick: Int64 = 0
 
   /// Starts on the capture that is number `capture` of the run, counted from 0.
   package init(
@@ -188,7 +188,8 @@ package struct FlowAnalyzer: ~Copyable {
       && !table.records[index].history.knowsOriginator
   }
 
-  private func context(
+  /// Who speaks to whom in a packet of a flow.
+  func context(
     _ packet: Packet,
     _ index: Int,
     _ fromLow: Bool,
@@ -206,212 +207,6 @@ package struct FlowAnalyzer: ~Copyable {
       sourceMAC: packet.sourceMAC,
       isClient: table.records[index].isClient(fromLow: fromLow)
     )
-  }
-}
-
-// MARK: - Streams
-
-extension FlowAnalyzer {
-  private mutating func stream(
-    _ packet: Packet,
-    _ bytes: Span<UInt8>,
-    _ index: Int,
-    _ fromLow: Bool,
-    _ frame: FrameReference
-  ) {
-    var slot = table.records[index].analysis
-    if slot < 0 {
-      // Nothing is kept for connections that never carry payload.
-      guard packet.payloadLength > 0 else { return }
-      slot = streams.add(StreamAnalysis(table.records[index].starts))
-      table[index].analysis = slot
-    }
-    var effects = FlowEffects()
-    let context = context(packet, index, fromLow, frame)
-    let before = streams[slot].waitingOctets
-    if packet.tcpFlags.contains(.syn) { streams[slot].adopt(table.records[index].starts) }
-    streams[slot].segment(packet, bytes, context, &log, &effects)
-    waitingOctets += streams[slot].waitingOctets - before
-    apply(effects, index)
-    if streams[slot].isFinished {
-      release(slot, index)
-    } else if waitingOctets > limits.waitingOctets {
-      log.note("tcp-waiting-limit", "too much waits for missing segments", frame)
-      endStream(index)
-    }
-  }
-
-  /// Reads a stream afresh from its handshake on, unless what was read fits it.
-  private mutating func restartStream(_ index: Int) {
-    let record = table.records[index]
-    if record.analysis >= 0, streams[record.analysis].fits(record.starts) { return }
-    endStream(index)
-    table[index].analysis = -1
-  }
-
-  /// Ends the analysis of a flow's stream, delivering what waits.
-  private mutating func endStream(_ index: Int) {
-    let record = table.records[index]
-    guard record.key.proto == IPProtocol.tcp, record.analysis >= 0 else { return }
-    let low = record.context(index, fromLow: true, capture)
-    let high = record.context(index, fromLow: false, capture)
-    var effects = FlowEffects()
-    waitingOctets -= streams[record.analysis].waitingOctets
-    streams[record.analysis].end(low: low, high: high, &log, &effects)
-    apply(effects, index)
-    release(record.analysis, index)
-  }
-
-  private mutating func release(_ slot: Int32, _ index: Int) {
-    streams.remove(slot, leaving: StreamAnalysis())
-    table[index].analysis = FlowRecord.done
-  }
-
-  private mutating func apply(_ effects: FlowEffects, _ index: Int) {
-    table[index].take(effects)
-  }
-}
-
-// MARK: - Datagrams
-
-extension FlowAnalyzer {
-  private mutating func datagram(
-    _ packet: Packet,
-    _ bytes: Span<UInt8>,
-    _ index: Int,
-    _ fromLow: Bool,
-    _ frame: FrameReference
-  ) {
-    let record = table.records[index]
-    let from = packet.payloadOffset
-    let until = min(bytes.count, from + packet.payloadCaptured)
-    guard from < until else { return }
-    let payload = bytes.extracting(from..<until)
-    if let service = DatagramProtocol.byPort(packet, record.service) {
-      let context = context(packet, index, fromLow, frame)
-      let isCut = packet.payloadCaptured < packet.payloadLength
-      let isSound = message(payload, service, isCut: isCut, context)
-      if record.service != .unknown { return }
-      if isSound {
-        table[index].service = service
-        return
-      }
-      // A port alone makes nothing DNS: octets that are none may be anything else.
-    }
-    guard record.analysis != FlowRecord.done else {
-      if record.handshakeIsOpen { roundTrip(payload, index, fromLow, frame) }
-      if record.mayReopen(payload, fromLow: fromLow, limits) {
-        reopenQUIC(payload, index, context(packet, index, fromLow, frame))
-      }
-      return
-    }
-    if record.analysis >= 0 || QUICObserver.mayStart(payload) {
-      quicDatagram(payload, index, fromLow, context(packet, index, fromLow, frame))
-      return
-    }
-    probe(payload, packet, context(packet, index, fromLow, frame))
-  }
-
-  /// Shows a datagram to the observer that its port names; whether it is what the port says.
-  private mutating func message(
-    _ payload: Span<UInt8>,
-    _ service: Service,
-    isCut: Bool,
-    _ context: MessageContext
-  ) -> Bool {
-    switch service {
-    case .dns, .mdns, .llmnr, .nbns:
-      let isSound = log.dnsMessage(payload, service: service, isCut: isCut, context)
-      if isSound { asked(payload, service, context) }
-      return isSound
-    case .dhcp: return log.dhcpMessage(payload, context)
-    default: return false
-    }
-  }
-
-  /// Recognises a protocol by its first datagrams; they are searched only so often.
-  private mutating func probe(_ payload: Span<UInt8>, _ packet: Packet, _ context: MessageContext) {
-    let service = DatagramProtocol.byContent(payload, packet)
-    let most = limits.probedDatagrams
-    table[context.flow].probed(service, most: most)
-    // From now on the flow is shown to its observer like any other of this service.
-    if service == .dns, log.dnsMessage(payload, service: .dns, context) {
-      asked(payload, service, context)
-    }
-  }
-
-  /// Whoever sends a DNS response as the first packet of a flow is the one who was asked, unless it
-  /// goes to the port where questions go.
-  private mutating func asked(
-    _ payload: Span<UInt8>,
-    _ service: Service,
-    _ context: MessageContext
-  ) {
-    guard service == .dns || service == .llmnr, payload[2] & 0x80 != 0 else { return }
-    let from = DatagramProtocol.service(context.sourcePort)
-    guard from == service || DatagramProtocol.service(context.destinationPort) != service else {
-      return
-    }
-    if table[context.flow].firstFrame == context.frame.frame {
-      table[context.flow].originatorIsLow = !context.fromLow
-    }
-  }
-
-  private mutating func quicDatagram(
-    _ payload: Span<UInt8>,
-    _ index: Int,
-    _ fromLow: Bool,
-    _ context: MessageContext
-  ) {
-    var slot = table.records[index].analysis
-    if slot < 0 {
-      slot = quic.add(QUICObserver())
-      let isInitial = QUICObserver.isInitial(payload)
-      table[index].beginQUIC(slot, isInitial: isInitial, fromLow: fromLow, context.frame)
-    }
-    roundTrip(payload, index, fromLow, context.frame)
-    var effects = FlowEffects()
-    let isDone = quic[slot].datagram(payload, context, &log, &effects)
-    apply(effects, index)
-    if isDone {
-      table[index].finishQUIC(quic[slot].mark)
-      quic.remove(slot, leaving: QUICObserver())
-    }
-  }
-
-  /// Looks for the hello of another connection on the ports of one that was read.
-  private mutating func reopenQUIC(
-    _ payload: Span<UInt8>,
-    _ index: Int,
-    _ context: MessageContext
-  ) {
-    table[index].probes &+= 1
-    var observer = QUICObserver()
-    var effects = FlowEffects()
-    let isDone = observer.datagram(payload, context, &log, &effects)
-    // Only what opens with the keys of its own connection id starts a connection.
-    guard observer.mark != 0 else { return }
-    apply(effects, index)
-    if isDone {
-      table[index].finishQUIC(observer.mark)
-    } else {
-      table[index].analysis = quic.add(observer)
-    }
-  }
-
-  /// Takes the time from the client's first Initial to the server's first answer.
-  private mutating func roundTrip(
-    _ payload: Span<UInt8>,
-    _ index: Int,
-    _ fromLow: Bool,
-    _ frame: FrameReference
-  ) {
-    // A short header carries data that an earlier connection may have asked for.
-    guard table[index].handshakeIsOpen, fromLow != table[index].originatorIsLow,
-      payload[0] & 0x80 != 0
-    else { return }
-    table[index].handshakeIsOpen = false
-    table[index].closeHandshake(frame, tick)
   }
 }
 

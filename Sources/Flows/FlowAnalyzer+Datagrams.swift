@@ -1,0 +1,143 @@
+import Wire
+
+extension FlowAnalyzer {
+  /// Shows a datagram to the observer that its port, its flow or its content asks for.
+  mutating func datagram(
+    _ packet: Packet,
+    _ bytes: Span<UInt8>,
+    _ index: Int,
+    _ fromLow: Bool,
+    _ frame: FrameReference
+  ) {
+    let record = table.records[index]
+    let from = packet.payloadOffset
+    let until = min(bytes.count, from + packet.payloadCaptured)
+    guard from < until else { return }
+    let payload = bytes.extracting(from..<until)
+    if let service = DatagramProtocol.byPort(packet, record.service) {
+      let context = context(packet, index, fromLow, frame)
+      let isCut = packet.payloadCaptured < packet.payloadLength
+      let isSound = message(payload, service, isCut: isCut, context)
+      if record.service != .unknown { return }
+      if isSound {
+        table[index].service = service
+        return
+      }
+      // A port alone makes nothing DNS: octets that are none may be anything else.
+    }
+    guard record.analysis != FlowRecord.done else {
+      if record.handshakeIsOpen { roundTrip(payload, index, fromLow, frame) }
+      if record.mayReopen(payload, fromLow: fromLow, limits) {
+        reopenQUIC(payload, index, context(packet, index, fromLow, frame))
+      }
+      return
+    }
+    if record.analysis >= 0 || QUICObserver.mayStart(payload) {
+      quicDatagram(payload, index, fromLow, context(packet, index, fromLow, frame))
+      return
+    }
+    probe(payload, packet, context(packet, index, fromLow, frame))
+  }
+
+  /// Shows a datagram to the observer that its port names; whether it is what the port says.
+  private mutating func message(
+    _ payload: Span<UInt8>,
+    _ service: Service,
+    isCut: Bool,
+    _ context: MessageContext
+  ) -> Bool {
+    switch service {
+    case .dns, .mdns, .llmnr, .nbns:
+      let isSound = log.dnsMessage(payload, service: service, isCut: isCut, context)
+      if isSound { asked(payload, service, context) }
+      return isSound
+    case .dhcp: return log.dhcpMessage(payload, context)
+    default: return false
+    }
+  }
+
+  /// Recognises a protocol by its first datagrams; they are searched only so often.
+  private mutating func probe(_ payload: Span<UInt8>, _ packet: Packet, _ context: MessageContext) {
+    let service = DatagramProtocol.byContent(payload, packet)
+    let most = limits.probedDatagrams
+    table[context.flow].probed(service, most: most)
+    // From now on the flow is shown to its observer like any other of this service.
+    if service == .dns, log.dnsMessage(payload, service: .dns, context) {
+      asked(payload, service, context)
+    }
+  }
+
+  /// Whoever sends a DNS response as the first packet of a flow is the one who was asked, unless it
+  /// goes to the port where questions go.
+  private mutating func asked(
+    _ payload: Span<UInt8>,
+    _ service: Service,
+    _ context: MessageContext
+  ) {
+    guard service == .dns || service == .llmnr, payload[2] & 0x80 != 0 else { return }
+    let from = DatagramProtocol.service(context.sourcePort)
+    guard from == service || DatagramProtocol.service(context.destinationPort) != service else {
+      return
+    }
+    if table[context.flow].firstFrame == context.frame.frame {
+      table[context.flow].originatorIsLow = !context.fromLow
+    }
+  }
+
+  private mutating func quicDatagram(
+    _ payload: Span<UInt8>,
+    _ index: Int,
+    _ fromLow: Bool,
+    _ context: MessageContext
+  ) {
+    var slot = table.records[index].analysis
+    if slot < 0 {
+      slot = quic.add(QUICObserver())
+      let isInitial = QUICObserver.isInitial(payload)
+      table[index].beginQUIC(slot, isInitial: isInitial, fromLow: fromLow, context.frame)
+    }
+    roundTrip(payload, index, fromLow, context.frame)
+    var effects = FlowEffects()
+    let isDone = quic[slot].datagram(payload, context, &log, &effects)
+    apply(effects, index)
+    if isDone {
+      table[index].finishQUIC(quic[slot].mark)
+      quic.remove(slot, leaving: QUICObserver())
+    }
+  }
+
+  /// Looks for the hello of another connection on the ports of one that was read.
+  private mutating func reopenQUIC(
+    _ payload: Span<UInt8>,
+    _ index: Int,
+    _ context: MessageContext
+  ) {
+    table[index].probes &+= 1
+    var observer = QUICObserver()
+    var effects = FlowEffects()
+    let isDone = observer.datagram(payload, context, &log, &effects)
+    // Only what opens with the keys of its own connection id starts a connection.
+    guard observer.mark != 0 else { return }
+    apply(effects, index)
+    if isDone {
+      table[index].finishQUIC(observer.mark)
+    } else {
+      table[index].analysis = quic.add(observer)
+    }
+  }
+
+  /// Takes the time from the client's first Initial to the server's first answer.
+  private mutating func roundTrip(
+    _ payload: Span<UInt8>,
+    _ index: Int,
+    _ fromLow: Bool,
+    _ frame: FrameReference
+  ) {
+    // A short header carries data that an earlier connection may have asked for.
+    guard table[index].handshakeIsOpen, fromLow != table[index].originatorIsLow,
+      payload[0] & 0x80 != 0
+    else { return }
+    table[index].handshakeIsOpen = false
+    table[index].closeHandshake(frame, tick)
+  }
+}
