@@ -1,5 +1,5 @@
+import Destinations
 package import Reporting
-import Synchronization
 
 extension AuditResult {
   /// Writes the report and its manifest into a folder, which appears whole or not at all.
@@ -14,20 +14,12 @@ extension AuditResult {
     options: [(name: String, value: String)],
     threads: Int
   ) throws {
-    let rendered = Mutex<[(bytes: [UInt8], digest: FileDigest)?]>([nil, nil])
-    parallel(threads)(2) { index in
-      let bytes = index == 0 ? renderHTML(report) : renderJSON(report)
-      let digest = FileDigest(bytes)
-      rendered.withLock { $0[index] = (bytes, digest) }
-    }
-    var outputs: [OutputFile] = []
-    for (name, file) in zip(["report.html", "report.json"], rendered.withLock(\.self)) {
-      guard let file else { continue }
-      try directory.write(name, file.bytes)
-      outputs.append(
-        OutputFile(name: name, sha256: file.digest.sha256, bytes: file.digest.octets)
-      )
-    }
+    let files = directory.writer
+    let (page, data) = Performer.threads(threads).both(
+      { Result { try output("report.html", renderHTML(report), files) } },
+      { Result { try output("report.json", renderJSON(report), files) } }
+    )
+    let outputs = [try page.get(), try data.get()]
     let manifest = renderManifest(
       inputs: report.inputs,
       outputs: outputs,
@@ -36,5 +28,15 @@ extension AuditResult {
     )
     try directory.write("manifest.json", manifest)
     try directory.publish()
+  }
+
+  private func output(
+    _ name: String,
+    _ bytes: [UInt8],
+    _ files: OutputDirectory.Writer
+  ) throws -> OutputFile {
+    try files.write(name, bytes)
+    let digest = FileDigest(bytes)
+    return OutputFile(name: name, sha256: digest.sha256, bytes: digest.octets)
   }
 }

@@ -4,7 +4,6 @@ import Flows
 import Knowledge
 package import Reporting
 package import RuleEngine
-import Synchronization
 
 /// What `telltale audit` is to do: every option checked and resolved.
 package struct AuditPlan: Sendable {
@@ -51,7 +50,7 @@ package struct AuditPlan: Sendable {
   package func run(progress: (@Sendable (Int, UInt64) -> Void)?) throws -> AuditResult {
     // What can fail at once comes before what may take minutes.
     let home = try Installation.home()
-    let world = try World(knowledge)
+    let world = try World(knowledge, .threads(reading.threads))
     let policy = try Policy.load(nameOrPath: self.policy, home: home)
     let pack = try RulePack.load(home: home, extra: extraRules, only: onlyRules)
     let judge = try Judge(policy: policy, rules: pack.rules)
@@ -63,20 +62,10 @@ package struct AuditPlan: Sendable {
       throw AuditError("\(names): no frame is in it: there is nothing to audit, which is no pass")
     }
     // Hashing the databases needs nothing of what was seen, so it goes on beside the judging.
-    let judged = Mutex<(Attribution, Judgement)?>(nil)
-    let files = Mutex<Result<[ReportInput], any Error>>(.success([]))
-    parallel(reading.threads)(2) { part in
-      if part == 0 {
-        let result = self.judge(set, world, policy, judge)
-        judged.withLock { $0 = result }
-      } else {
-        let result = Result { try world.files(self, pack, home: home) }
-        files.withLock { $0 = result }
-      }
-    }
-    guard let (known, judgement) = judged.withLock(\.self) else {
-      throw AuditError("the audit was not judged")
-    }
+    let ((known, judgement), files) = Performer.threads(reading.threads).both(
+      { self.judge(set, world, policy, judge) },
+      { Result { try world.files(self, pack, home: home) } }
+    )
     let assembly = ReportAssembly(
       plan: self,
       captures: set,
@@ -85,7 +74,7 @@ package struct AuditPlan: Sendable {
       policy: policy,
       pack: pack,
       judgement: judgement,
-      files: try files.withLock { try $0.get() }
+      files: try files.get()
     )
     let report = assembly.report()
     // Giving back the memory of everything seen takes a while; nobody has to wait for it.
@@ -102,7 +91,8 @@ extension AuditPlan {
     _ policy: Policy,
     _ judge: Judge
   ) -> (Attribution, Judgement) {
-    let known = world.destinations(set.observations, vendor: policy.vendorHint)
+    let performer = Performer.threads(reading.threads)
+    let known = world.destinations(set.observations, vendor: policy.vendorHint, performer)
     let input = JudgeInput(
       observations: set.observations,
       destinations: known.destinations,
@@ -111,7 +101,7 @@ extension AuditPlan {
       isPartial: set.partialReason != nil,
       partialReason: set.partialReason ?? ""
     )
-    return (known, judge.judge(input, performing: parallel(reading.threads)))
+    return (known, judge.judge(input, performing: performer))
   }
 }
 

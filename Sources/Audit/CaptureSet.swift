@@ -1,7 +1,6 @@
 import Capture
-import Dispatch
+import Destinations
 package import Flows
-import Synchronization
 
 /// All captures of a run, read and merged in the order given.
 package struct CaptureSet: Sendable {
@@ -86,18 +85,6 @@ package struct CaptureSet: Sendable {
         )
       }
     }
-    guard options.threads > 1, captures.count > 1 else { return captures.indices.map(read) }
-    // Each worker takes the next capture; results go to their own places.
-    let next = Atomic(0)
-    let results = Mutex([Result<CaptureRun, any Error>?](repeating: nil, count: captures.count))
-    DispatchQueue.concurrentPerform(iterations: min(options.threads, captures.count)) { _ in
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < captures.count else { return }
-        let result = read(index)
-        results.withLock { $0[index] = result }
-      }
-    }
-    return results.withLock { $0.compactMap(\.self) }
+    return Performer.threads(options.threads).results(captures.count, of: read)
   }
 }

@@ -1,3 +1,4 @@
+import Destinations
 import Flows
 import Reporting
 
@@ -53,11 +54,12 @@ package struct ObservePlan: Sendable {
   private func observe(
     _ progress: (@Sendable (Int, UInt64) -> Void)?
   ) throws -> (logs: ObserveLogs, skipped: [(name: String, reason: String)]) {
-    let world = attributes ? try World(knowledge) : nil
+    let performer = Performer.threads(reading.threads)
+    let world = attributes ? try World(knowledge, performer) : nil
     let set = try CaptureSet.read(captures, options: reading, progress: progress)
     let logs = ObserveLogs(
       set.observations,
-      attributions: world?.attributions(set.observations) ?? [],
+      attributions: world?.attributions(set.observations, performer) ?? [],
       captures: set.runs.map(\.name),
       withPath: output == nil
     )

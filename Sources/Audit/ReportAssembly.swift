@@ -17,33 +17,6 @@ struct ReportAssembly {
   let judgement: Judgement
   /// What the audit rests on beside the captures.
   let files: [ReportInput]
-  /// Who was asked for names.
-  private let resolverUse: [ResolverObservation]
-
-  init(
-    plan: AuditPlan,
-    captures: CaptureSet,
-    world: World,
-    attribution: Attribution,
-    policy: Policy,
-    pack: RulePack,
-    judgement: Judgement,
-    files: [ReportInput]
-  ) {
-    self.plan = plan
-    self.captures = captures
-    self.world = world
-    self.attribution = attribution
-    self.policy = policy
-    self.pack = pack
-    self.judgement = judgement
-    self.files = files
-    resolverUse = ResolverUse.resolvers(
-      in: captures.observations,
-      names: attribution.names,
-      knowledge: world.knowledge.catalogue.resolvers
-    )
-  }
 
   /// The report.
   func report() -> Report {
@@ -94,7 +67,7 @@ struct ReportAssembly {
   /// Coverage with what only attribution shows: encrypted DNS by known names and addresses.
   private var coverage: Coverage {
     var coverage = captures.observations.coverage
-    coverage.encryptedDNSFlows = resolverUse.filter { $0.transport.isEncrypted }
+    coverage.encryptedDNSFlows = attribution.resolvers.filter { $0.transport.isEncrypted }
       .reduce(0) { $0 + UInt64($1.flows.count) }
     return coverage
   }
@@ -222,7 +195,7 @@ extension ReportAssembly {
     for destination in attribution.destinations {
       places[destination.address] = destination.location
     }
-    return resolverUse.map { use in
+    return attribution.resolvers.map { use in
       ResolverUseRow(
         address: use.address.description,
         name: use.known?.operatorName ?? use.name?.name ?? "",

@@ -47,17 +47,32 @@ struct World: Sendable {
   /// Loads everything a plan names.
   ///
   /// - Throws: an error whose description is one line for the user.
-  init(_ plan: KnowledgePlan) throws {
+  init(_ plan: KnowledgePlan, _ performer: Performer) throws {
     let home = try Installation.home()
-    let geo = plan.geo.isEmpty ? try GeoKnowledge(home: home) : try GeoKnowledge(files: plan.geo)
-    let suffixes = try PublicSuffixList(home: home)
-    let anycast = try AnycastList(home: home)
-    let catalogue = try Catalogue(home: home)
+    let (first, second) = performer.both(
+      {
+        (
+          Result {
+            plan.geo.isEmpty ? try GeoKnowledge(home: home) : try GeoKnowledge(files: plan.geo)
+          },
+          Result { try PublicSuffixList(home: home) }
+        )
+      },
+      {
+        (
+          Result { try LatencyBound(home: home) },
+          Result { try AnycastList(home: home) },
+          Result { try Catalogue(home: home) }
+        )
+      }
+    )
+    let (geo, suffixes) = (try first.0.get(), try first.1.get())
+    let (anycast, catalogue) = (try second.1.get(), try second.2.get())
     knowledge = DestinationKnowledge(
       geo: geo,
       suffixes: suffixes,
       anycast: anycast,
-      latency: try LatencyBound(home: home),
+      latency: try second.0.get(),
       catalogue: catalogue,
       overrides: try plan.overrides.map { try Overrides(path: $0, name: fileName($0)) }
     )
@@ -69,23 +84,38 @@ struct World: Sendable {
   /// Who the handset is, the name of every flow's responder, and the destinations.
   func destinations(
     _ observations: Observations,
-    vendor: VendorHint
+    vendor: VendorHint,
+    _ performer: Performer
   ) -> Attribution {
     let identity = DeviceIdentity.identify(observations)
-    let names = NameResolution(observations, identity: identity).names
+    let names = NameResolution(observations, identity: identity, performing: performer).names
     let builder = DestinationBuilder(knowledge: knowledge, lab: lab, vendor: vendor)
+    let (destinations, resolvers) = performer.both(
+      { builder.build(observations, names: names, identity: identity) },
+      {
+        ResolverUse.resolvers(
+          in: observations,
+          names: names,
+          knowledge: knowledge.catalogue.resolvers
+        )
+      }
+    )
     return Attribution(
       identity: identity,
       names: names,
-      destinations: builder.build(observations, names: names, identity: identity)
+      destinations: destinations,
+      resolvers: resolvers
     )
   }
 
   /// What the logs say of each flow's responder.
-  func attributions(_ observations: Observations) -> [FlowAttribution] {
+  func attributions(
+    _ observations: Observations,
+    _ performer: Performer
+  ) -> [FlowAttribution] {
     // Every host's flows are in the logs, not the handset's alone.
     let identity = DeviceIdentity.identify(observations)
-    let names = NameResolution(observations, identity: identity).names
+    let names = NameResolution(observations, identity: identity, performing: performer).names
     let builder = DestinationBuilder(knowledge: knowledge, lab: lab)
     let destinations = builder.build(observations, names: names, identity: DeviceIdentity())
     var result = [FlowAttribution](repeating: FlowAttribution(), count: observations.flows.count)
@@ -103,6 +133,8 @@ struct Attribution: Sendable {
   let identity: DeviceIdentity
   let names: [DestinationName]
   let destinations: [Destination]
+  /// Who was asked for names.
+  let resolvers: [ResolverObservation]
 }
 
 extension FlowAttribution {

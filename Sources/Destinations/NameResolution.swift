@@ -14,16 +14,40 @@ package struct NameResolution: Sendable {
   /// hosts; by the flow's index.
   package let contradictions: [Int: [DestinationName]]
 
-  /// Names the responders of all flows.
-  package init(_ observations: Observations, identity: DeviceIdentity) {
-    let bindings = DNSBindings(observations, identity: identity)
-    let spoken = SpokenNames(observations)
+  /// Names the responders of all flows; the parts of the work run as `performer` says.
+  package init(
+    _ observations: Observations,
+    identity: DeviceIdentity,
+    performing performer: Performer = .inOrder
+  ) {
+    let (bindings, spoken) = performer.both(
+      { DNSBindings(observations, identity: identity) },
+      { SpokenNames(observations) }
+    )
+    let flows = observations.flows
+    let middle = flows.count / 2
+    let (first, rest) = performer.both(
+      { Self(flows, 0..<middle, spoken, bindings) },
+      { Self(flows, middle..<flows.count, spoken, bindings) }
+    )
+    names = first.names + rest.names
+    contradictions = first.contradictions.merging(rest.contradictions) { one, _ in one }
+  }
+
+  /// Names the responders of some of the flows.
+  private init(
+    _ flows: [Flow],
+    _ range: Range<Int>,
+    _ spoken: SpokenNames,
+    _ bindings: DNSBindings
+  ) {
     var names: [DestinationName] = []
     var contradictions: [Int: [DestinationName]] = [:]
     var texts: [IPAddress: String] = [:]
-    var next = 0
-    names.reserveCapacity(observations.flows.count)
-    for (index, flow) in observations.flows.enumerated() {
+    var next = spoken.start(of: range.lowerBound)
+    names.reserveCapacity(range.count)
+    for index in range {
+      let flow = flows[index]
       let start = next
       while next < spoken.all.count, spoken.all[next].flow == index { next += 1 }
       let found = Self.statements(
@@ -188,15 +212,31 @@ private struct SpokenNames {
       byFingerprint[certificate.fingerprint] = certificate
     }
     guard !byFingerprint.isEmpty else { return }
-    for handshake in observations.tls + observations.quic where certified[handshake.flow] == nil {
-      guard let leaf = handshake.certificates.first, let certificate = byFingerprint[leaf],
-        let name = Self.onlyName(certificate)
-      else { continue }
+    // A few certificates serve many connections.
+    var onlyNames: [String: String?] = [:]
+    for handshake in observations.tls where certified[handshake.flow] == nil {
+      guard let leaf = handshake.certificates.first, let certificate = byFingerprint[leaf] else {
+        continue
+      }
+      let known = onlyNames[leaf]
+      let found = known ?? Self.onlyName(certificate)
+      if known == nil { onlyNames[leaf] = .some(found) }
+      guard let name = found else { continue }
       let frame =
         certificate.flow == handshake.flow
         ? certificate.frame : handshake.serverHello ?? handshake.first
       certified[handshake.flow] = DestinationName(name: name, source: .certificate, frame: frame)
     }
+  }
+
+  /// Where the names of flow `flow` and of later ones start in ``all``.
+  func start(of flow: Int) -> Int {
+    var (low, high) = (0, all.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if all[middle].flow < flow { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// The one host name a certificate is for; a wildcard or a choice of names names nobody.

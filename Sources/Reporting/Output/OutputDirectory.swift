@@ -42,19 +42,12 @@ package struct OutputDirectory: ~Copyable {
 
   /// Writes one file; `name` may hold one folder, as in `evidence/F-3b1c9a04d2e7.pcapng`.
   package func write(_ name: String, _ bytes: [UInt8]) throws(OutputError) {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    let isPlain = parts.allSatisfy { part in
-      !part.isEmpty && part != "." && part != ".." && !part.utf8.contains(0)
-    }
-    guard isPlain, parts.count <= 2 else {
-      throw .refused(path: name, reason: "is not a name for an output file")
-    }
-    if parts.count == 2 {
-      let folder = staging + "/" + parts[0]
-      if try FileSystem.kind(folder) == .nothing { try FileSystem.makeDirectory(folder) }
-    }
-    try FileSystem.create(staging + "/" + name, bytes)
+    try writer.write(name, bytes)
   }
+
+  /// Writes files of this directory, for parts of a run that go on side by side; of use only until
+  /// the directory is published.
+  package var writer: Writer { Writer(staging: staging) }
 
   /// Puts the directory in its place.
   package consuming func publish() throws(OutputError) {
@@ -119,5 +112,28 @@ package struct OutputDirectory: ~Copyable {
       return path
     }
     throw .refused(path: target, reason: "too many left-over .partial directories beside it")
+  }
+}
+
+extension OutputDirectory {
+  /// Writes files below the place where a directory is made.
+  package struct Writer: Sendable {
+    fileprivate let staging: String
+
+    /// Writes one file; `name` may hold one folder.
+    package func write(_ name: String, _ bytes: [UInt8]) throws(OutputError) {
+      let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+      let isPlain = parts.allSatisfy { part in
+        !part.isEmpty && part != "." && part != ".." && !part.utf8.contains(0)
+      }
+      guard isPlain, parts.count <= 2 else {
+        throw .refused(path: name, reason: "is not a name for an output file")
+      }
+      if parts.count == 2 {
+        let folder = staging + "/" + parts[0]
+        if try FileSystem.kind(folder) == .nothing { try FileSystem.makeDirectory(folder) }
+      }
+      try FileSystem.create(staging + "/" + name, bytes)
+    }
   }
 }

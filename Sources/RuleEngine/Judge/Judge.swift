@@ -1,10 +1,7 @@
 import Crypto
+package import Destinations
 import Flows
-import Synchronization
 import Wire
-
-/// Runs a body once for each number below a count, in any order, and returns when all have run.
-package typealias Performer = (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
 
 /// Holds rules against the facts of a run, as a policy directs.
 package struct Judge: Sendable {
@@ -27,20 +24,15 @@ package struct Judge: Sendable {
   ///
   /// - Parameters:
   ///   - input: the run.
-  ///   - perform: runs the four parts, which do not depend on each other; one after the other
+  ///   - performer: runs the four parts, which do not depend on each other; one after the other
   ///     unless the caller has threads to lend.
   /// - Returns: findings, verdicts and requirements.
   package func judge(
     _ input: JudgeInput,
-    performing perform: Performer = { count, body in (0..<count).forEach(body) }
+    performing performer: Performer = .inOrder
   ) -> Judgement {
     let scene = Scene(input, policy: policy)
-    let parts = Mutex([Part](repeating: Part(), count: 4))
-    perform(4) { index in
-      let part = self.part(index, scene)
-      parts.withLock { $0[index] = part }
-    }
-    let done = parts.withLock(\.self)
+    let done = performer.results(4) { part($0, scene) }
     var tally = FindingTally(destinations: scene.destinations.count)
     for part in done { part.marks.forEach { tally.add($0.finding, for: $0.destination) } }
     let verdicts = done[0].destinations.map { scene.verdict($0, tally.ofDestination[$0.index]) }
