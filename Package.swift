@@ -41,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .target(name: "Wire", swiftSettings: settings),
     .target(
       name: "Capture",
@@ -82,7 +83,8 @@ let package = Package(
     .target(
       name: "Audit",
       dependencies: [
-        "Capture", "Destinations", "Flows", "Knowledge", "Reporting", "RuleEngine", "Wire", crypto,
+        "CMalloc", "Capture", "Destinations", "Flows", "Knowledge", "Reporting", "RuleEngine", "Wire",
+        crypto,
       ],
       swiftSettings: settings
     ),

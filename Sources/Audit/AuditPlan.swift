@@ -1,3 +1,4 @@
+import CMalloc
 import Destinations
 import Dispatch
 import Flows
@@ -61,6 +62,8 @@ package struct AuditPlan: Sendable {
       let names = set.runs.map(\.name).joined(separator: ", ")
       throw AuditError("\(names): no frame is in it: there is nothing to audit, which is no pass")
     }
+    // What reading alone needed lies about in small pieces; given back, it is not held while judging.
+    _ = malloc_trim(0)
     // Hashing the databases needs nothing of what was seen, so it goes on beside the judging.
     let ((known, judgement), files) = Performer.threads(reading.threads).both(
       { self.judge(set, world, policy, judge) },

@@ -58,7 +58,11 @@ extension CaptureRun {
     if let expression = options.filter { filter = try FrameFilter(expression) }
     var flowOptions = FlowOptions()
     flowOptions.logDetails = options.logDetails
-    var analyzer = FlowAnalyzer(capture: Int32(index), options: flowOptions)
+    var analyzer = FlowAnalyzer(
+      capture: Int32(index),
+      options: flowOptions,
+      expectedOctets: reader.fileOctets
+    )
     var filtered: UInt64 = 0
     while let frame = reader.next() {
       if let matches = try filter?.matches(frame), !matches {

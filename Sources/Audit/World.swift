@@ -39,6 +39,7 @@ package struct KnowledgePlan: Sendable {
 struct World: Sendable {
   let knowledge: DestinationKnowledge
   let lab: LabPosition?
+  private let geo: GeoKnowledge
   /// The files it rests on, in the order they were read.
   let files: [KnowledgeInput]
   /// The user's overrides, which are not hashed with the knowledge that ships.
@@ -66,7 +67,8 @@ struct World: Sendable {
         )
       }
     )
-    let (geo, suffixes) = (try first.0.get(), try first.1.get())
+    geo = try first.0.get()
+    let suffixes = try first.1.get()
     let (anycast, catalogue) = (try second.1.get(), try second.2.get())
     knowledge = DestinationKnowledge(
       geo: geo,
@@ -100,6 +102,8 @@ struct World: Sendable {
         )
       }
     )
+    // Ten megabytes that nothing needs any more while the rules are held against the facts.
+    geo.releasePages()
     return Attribution(
       identity: identity,
       names: names,

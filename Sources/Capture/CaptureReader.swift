@@ -64,6 +64,9 @@ package struct CaptureReader: ~Copyable {
     log = CaptureLog(limits: limits, attributes: attributes)
   }
 
+  /// The size of the file in octets as the operating system says, compressed as it is; 0 for a pipe.
+  package var fileOctets: Int { window.fileOctets }
+
   /// The next frame, or `nil` at the end or at damage.
   @_lifetime(&self)
   package mutating func next() -> Frame? {

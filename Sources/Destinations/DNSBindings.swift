@@ -21,6 +21,7 @@ package struct DNSBindings: Sendable {
     var address: IPAddress
   }
   private struct Binding {
+    var key: Key
     var answered: FrameReference
     var expires: Int64
     /// Which answer it was, as an index into ``answers``.
@@ -32,7 +33,10 @@ package struct DNSBindings: Sendable {
     var chain: [String]
   }
 
-  private var bindings: [Key: [Binding]] = [:]
+  /// By key, then by the frame and the order of the answers.
+  private var bindings: [Binding] = []
+  /// Where the bindings of each key stand.
+  private var places: [Key: Range<Int32>] = [:]
   private let clients: ClientGroups
   private var answers: [Answer] = []
 
@@ -52,17 +56,34 @@ package struct DNSBindings: Sendable {
           transaction.service == .dns || AddressScope(address) == .local
         else { continue }
         let expires = Self.expiry(answered.time, ttl: min(answer.ttl, record.ttl))
-        bindings[Key(client: client, address: address), default: []].append(
-          Binding(answered: answered, expires: expires, answer: Int32(answers.count))
+        bindings.append(
+          Binding(
+            key: Key(client: client, address: address),
+            answered: answered,
+            expires: expires,
+            answer: Int32(answers.count)
+          )
         )
         isUsed = true
       }
       if isUsed { answers.append(Answer(query: answer.query, chain: answer.chain)) }
     }
-    for key in bindings.keys {
-      bindings[key]?.sort {
-        $0.answered == $1.answered ? $0.answer < $1.answer : $0.answered < $1.answered
-      }
+    sort()
+  }
+
+  /// Puts the bindings of each key side by side.
+  private mutating func sort() {
+    bindings.sort { one, other in
+      if one.key.client != other.key.client { return one.key.client < other.key.client }
+      if one.key.address != other.key.address { return one.key.address < other.key.address }
+      return one.answered == other.answered
+        ? one.answer < other.answer : one.answered < other.answered
+    }
+    var start = 0
+    for index in bindings.indices
+    where index + 1 == bindings.count || bindings[index + 1].key != bindings[index].key {
+      places[bindings[index].key] = Int32(start)..<Int32(index + 1)
+      start = index + 1
     }
   }
 
@@ -77,10 +98,10 @@ package struct DNSBindings: Sendable {
     asked query: String? = nil
   ) -> DestinationName? {
     let key = Key(client: clients.group(of: client), address: address)
-    guard let list = bindings[key] else { return nil }
+    guard let place = places[key] else { return nil }
+    let list = bindings[Int(place.lowerBound)..<Int(place.upperBound)]
     // The first binding that is not earlier than the flow; frames order, clocks may run backwards.
-    var low = 0
-    var high = list.count
+    var (low, high) = (list.startIndex, list.endIndex)
     while low < high {
       let middle = (low + high) / 2
       if list[middle].answered < moment { low = middle + 1 } else { high = middle }

@@ -26,26 +26,34 @@ package struct NameResolution: Sendable {
     )
     let flows = observations.flows
     let middle = flows.count / 2
-    let (first, rest) = performer.both(
-      { Self(flows, 0..<middle, spoken, bindings) },
-      { Self(flows, middle..<flows.count, spoken, bindings) }
+    var all: NamedFlows
+    let rest: NamedFlows
+    (all, rest) = performer.both(
+      { NamedFlows(flows, 0..<middle, spoken, bindings, capacity: flows.count) },
+      { NamedFlows(flows, middle..<flows.count, spoken, bindings, capacity: flows.count - middle) }
     )
-    names = first.names + rest.names
-    contradictions = first.contradictions.merging(rest.contradictions) { one, _ in one }
+    all.names += rest.names
+    names = all.names
+    contradictions = all.contradictions.merging(rest.contradictions) { one, _ in one }
   }
+}
+
+/// The names of some of the flows.
+private struct NamedFlows: Sendable {
+  var names: [DestinationName] = []
+  var contradictions: [Int: [DestinationName]] = [:]
 
   /// Names the responders of some of the flows.
-  private init(
+  init(
     _ flows: [Flow],
     _ range: Range<Int>,
     _ spoken: SpokenNames,
-    _ bindings: DNSBindings
+    _ bindings: DNSBindings,
+    capacity: Int
   ) {
-    var names: [DestinationName] = []
-    var contradictions: [Int: [DestinationName]] = [:]
     var texts: [IPAddress: String] = [:]
     var next = spoken.start(of: range.lowerBound)
-    names.reserveCapacity(range.count)
+    names.reserveCapacity(capacity)
     for index in range {
       let flow = flows[index]
       let start = next
@@ -61,8 +69,6 @@ package struct NameResolution: Sendable {
         contradictions[index] = found
       }
     }
-    self.names = names
-    self.contradictions = contradictions
   }
 
   /// What names a flow's responder, strongest first.
@@ -167,28 +173,29 @@ private struct SpokenNames {
 
   /// Orders the names; a connection that asks for one host a thousand times says so once.
   private mutating func sortAll() {
-    let order = all.indices.sorted { left, right in
-      let (first, second) = (all[left], all[right])
+    // The sort is stable: what is equal stays in the order it was said in.
+    all.sort { first, second in
       if first.flow != second.flow { return first.flow < second.flow }
       if first.name.source != second.name.source {
         return first.name.source.rank < second.name.source.rank
       }
-      guard let before = first.name.frame, let after = second.name.frame, before != after else {
-        return left < right
-      }
+      guard let before = first.name.frame, let after = second.name.frame else { return false }
       return before < after
     }
-    var kept: [Entry] = []
-    kept.reserveCapacity(all.count)
+    var kept = 0
     var seen: Set<String> = []
-    for index in order {
+    for index in all.indices {
       let entry = all[index]
-      if kept.last?.flow != entry.flow || kept.last?.name.source != entry.name.source {
+      if kept == 0 || all[kept - 1].flow != entry.flow
+        || all[kept - 1].name.source != entry.name.source
+      {
         seen.removeAll(keepingCapacity: true)
       }
-      if seen.insert(entry.name.name).inserted { kept.append(entry) }
+      guard seen.insert(entry.name.name).inserted else { continue }
+      all[kept] = entry
+      kept += 1
     }
-    all = kept
+    all.removeSubrange(kept...)
   }
 
   /// Whether the Host header speaks of who answers: not of what a proxy is asked for (RFC 9112

@@ -9,8 +9,9 @@ package struct Performer: Sendable {
 
   /// A performer that runs `body` once for each number below `count`, in any order, and returns
   /// when all have run.
-  package init(_ perform: @escaping @Sendable (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void)
-  {
+  package init(
+    _ perform: @escaping @Sendable (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
+  ) {
     self.perform = perform
   }
 

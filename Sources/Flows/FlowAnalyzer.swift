@@ -20,15 +20,27 @@ package struct FlowAnalyzer: ~Copyable {
   var tick: Int64 = 0
 
   /// Starts on the capture that is number `capture` of the run, counted from 0.
+  ///
+  /// - Parameters:
+  ///   - capture: the capture's number.
+  ///   - limits: what may be kept.
+  ///   - options: what is computed.
+  ///   - expectedOctets: about how long the capture is, 0 if that is not known. Address space is
+  ///     set aside by it, so that tables need not be copied while they grow.
   package init(
     capture: Int32,
     limits: FlowLimits = .standard,
-    options: FlowOptions = FlowOptions()
+    options: FlowOptions = FlowOptions(),
+    expectedOctets: Int = 0
   ) {
     self.capture = capture
     self.limits = limits
     fragments = FragmentTable(limit: limits.fragmentOctets)
     log = ObservationLog(limits: limits, options: options)
+    // Memory that is not written to costs nothing; growing into it costs no copy.
+    let octets = max(0, expectedOctets)
+    table.reserve(min(octets / 2048, limits.flows / 4))
+    log.reserve(min(octets / 4096, limits.records / 4))
   }
 
   /// Takes the next frame.
@@ -228,6 +240,10 @@ extension FlowAnalyzer {
     for (problem, count) in problems.counts {
       log.anomalyCounts[problem.rawValue, default: 0] += count
     }
+    // What only reading needed makes room for the result.
+    streams = AnalysisPool()
+    quic = AnalysisPool()
+    log.openQuestions = [:]
     var result = log.observations(apps: apps)
     result.flows = table.records.map { $0.flow(capture) }
     coverage.anomalyCounts = log.anomalyCounts

@@ -53,6 +53,9 @@ struct CaptureDescriptor: ~Copyable {
     return file
   }
 
+  /// The size of the file when it was opened; 0 for what is no regular file.
+  var octets: Int { opened.st_mode & S_IFMT == S_IFREG ? Int(opened.st_size) : 0 }
+
   /// Reads until `buffer` is full or the file ends.
   ///
   /// The count is of what was read before the end or before the failure.

@@ -32,6 +32,9 @@ struct ChunkSource: ~Copyable {
     unsafe own?.deallocate()
   }
 
+  /// The size of the file as it says itself; 0 where nobody knows.
+  var fileOctets: Int { descriptor.octets }
+
   /// Whether the file changed while it was read.
   var fileHasChanged: Bool { descriptor.hasChanged }
 

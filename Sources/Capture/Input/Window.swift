@@ -44,6 +44,9 @@ struct Window: ~Copyable {
 
   deinit { unsafe decoded?.deallocate() }
 
+  /// The size of the file as it says itself; 0 where nobody knows.
+  var fileOctets: Int { source.fileOctets }
+
   /// Whether the first octets were decompressed.
   var isCompressed: Bool { decoder.name != nil }
 

@@ -7,13 +7,17 @@ extension ObservationLog {
     anomalies.append(anomaly)
   }
 
-  /// Everything noted, in the order of the frames.
-  func observations(apps: [String]) -> Observations {
+  /// Hands over everything noted, in the order of the frames.
+  mutating func observations(apps: [String]) -> Observations {
     var result = Observations()
-    result.dns = inOrder(dns) { $0.first < $1.first }
-    result.tls = inOrder(tls) { $0.first < $1.first }
-    result.quic = inOrder(quic) { $0.first < $1.first }
-    result.http = inOrder(http) { $0.first < $1.first }
+    swap(&result.dns, &dns)
+    swap(&result.tls, &tls)
+    swap(&result.quic, &quic)
+    swap(&result.http, &http)
+    order(&result.dns) { $0.first < $1.first }
+    order(&result.tls) { $0.first < $1.first }
+    order(&result.quic) { $0.first < $1.first }
+    order(&result.http) { $0.first < $1.first }
     result.dhcp = dhcp
     result.assignments = assignments
     result.certificates = certificates
@@ -23,10 +27,10 @@ extension ObservationLog {
   }
 }
 
-/// The records in order; they are not copied where they are in order already, as they mostly are.
-private func inOrder<T>(_ records: [T], _ precedes: (T, T) -> Bool) -> [T] {
+/// Puts records in order, those that are equal as they came; mostly they are in order already.
+private func order<T>(_ records: inout [T], _ precedes: (T, T) -> Bool) {
   let isOrdered = records.indices.dropFirst().allSatisfy { !precedes(records[$0], records[$0 - 1]) }
-  return isOrdered ? records : records.sorted(by: precedes)
+  if !isOrdered { records.sort(by: precedes) }
 }
 
 extension Coverage {

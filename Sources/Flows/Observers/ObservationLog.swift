@@ -28,6 +28,14 @@ struct ObservationLog {
     self.options = options
   }
 
+  /// Sets address space aside for so many DNS transactions, and half as many of other records.
+  mutating func reserve(_ count: Int) {
+    dns.reserveCapacity(count)
+    tls.reserveCapacity(count / 2)
+    quic.reserveCapacity(count / 2)
+    http.reserveCapacity(count / 2)
+  }
+
   /// Notes that something is wrong at a frame; the list is bounded, the count is not.
   mutating func note(_ name: String, _ detail: @autoclosure () -> String, _ frame: FrameReference) {
     anomalyCounts[name, default: 0] += 1

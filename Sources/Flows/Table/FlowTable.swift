@@ -17,6 +17,9 @@ struct FlowTable: ~Copyable {
     mask = slots.count - 1
   }
 
+  /// Sets address space aside for so many records.
+  mutating func reserve(_ count: Int) { records.reserveCapacity(count) }
+
   /// The number of the key's record, or -1.
   @inline(__always)
   func find(_ key: FlowKey) -> Int {

@@ -1,4 +1,5 @@
 import CMaxMindDB
+import Glibc
 package import Wire
 
 /// A MaxMind DB that is open for look-ups of single addresses.
@@ -60,6 +61,14 @@ package final class GeoDatabase: @unchecked Sendable {
   deinit {
     unsafe MMDB_close(handle)
     unsafe handle.deallocate()
+  }
+
+  /// Takes the pages that look-ups touched out of this process; later look-ups map them again.
+  package func releasePages() {
+    guard let content = unsafe handle.pointee.file_content else { return }
+    let start = unsafe UnsafeMutableRawPointer(mutating: content)
+    // A hint: what the system makes of it changes no answer.
+    _ = unsafe madvise(start, Int(handle.pointee.file_size), MADV_DONTNEED)
   }
 
   private static let remedy = "fetch it again, or leave it out"

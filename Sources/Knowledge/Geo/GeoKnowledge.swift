@@ -35,6 +35,10 @@ package struct GeoKnowledge: Sendable {
     inputs = opened.map { Self.input($0.path, $0.database) }
   }
 
+  /// Takes the databases' pages out of this process once most look-ups have been made; later ones
+  /// map them again.
+  package func releasePages() { databases.forEach { $0.releasePages() } }
+
   /// One row for each data set that says anything of `address`.
   package func rows(for address: IPAddress) -> [GeoRow] {
     answer(for: address).rows
