@@ -13,26 +13,23 @@ struct QUICKeys {
   init?(version: QUICVersion, connectionID: [UInt8]) {
     guard let salt = version.initialSalt else { return nil }
     let prefix = version.labelPrefix
-    let secret = HKDF<SHA256>.extract(
-      inputKeyMaterial: SymmetricKey(data: connectionID),
-      salt: salt
-    )
-    let client = Self.expand(SymmetricKey(data: secret), "client in", 32)
-    key = Self.expand(client, prefix + "key", 16)
-    headerProtection = Self.expand(client, prefix + "hp", 16)
-    initialVector = unsafe Self.expand(client, prefix + "iv", 12).withUnsafeBytes {
-      unsafe Array($0)
-    }
+    // HKDF-Extract (RFC 5869 §2.2).
+    let initial = KeyedHash(key: salt)(connectionID)
+    let client = KeyedHash(key: Self.expand(KeyedHash(key: initial), "client in", 32))
+    key = SymmetricKey(data: Self.expand(client, prefix + "key", 16))
+    headerProtection = SymmetricKey(data: Self.expand(client, prefix + "hp", 16))
+    initialVector = Self.expand(client, prefix + "iv", 12)
   }
 
   /// HKDF-Expand-Label with an empty context (RFC 8446 §7.1).
-  private static func expand(_ secret: SymmetricKey, _ label: String, _ length: Int) -> SymmetricKey
-  {
-    let full = Array("tls13 ".utf8) + Array(label.utf8)
-    let info = [0, UInt8(length), UInt8(full.count)] + full + [0]
-    // One block is enough for 32 octets and less (RFC 5869 §2.3).
-    let block = HMAC<SHA256>.authenticationCode(for: info + [1], using: secret)
-    return SymmetricKey(data: Array(block.prefix(length)))
+  private static func expand(_ secret: KeyedHash, _ label: String, _ length: Int) -> [UInt8] {
+    var info: [UInt8] = [0, UInt8(length), UInt8(6 + label.utf8.count)]
+    info.reserveCapacity(info.count + 6 + label.utf8.count + 2)
+    info += "tls13 ".utf8
+    info += label.utf8
+    // An empty context; one block is enough for 32 octets and less (RFC 5869 §2.3).
+    info += [0, 1]
+    return Array(secret(info).prefix(length))
   }
 
   /// Opens one Initial packet (RFC 9001 §5.3, §5.4).
@@ -68,5 +65,35 @@ struct QUICKeys {
       ), let clear = try? AES.GCM.open(box, using: key, authenticating: header)
     else { return nil }
     return Array(clear)
+  }
+}
+
+/// HMAC-SHA256 (RFC 2104) for keys of up to 64 octets.
+///
+/// The library's own is generic over keys and messages; deriving the keys of a connection with it
+/// takes four times as long, and a large capture holds ten thousand connections. The hash is the
+/// library's.
+private struct KeyedHash {
+  private let inner: SHA256
+  private let outer: SHA256
+
+  init(key: [UInt8]) {
+    var pad = [UInt8](repeating: 0x36, count: 64)
+    for index in 0..<min(key.count, 64) { pad[index] ^= key[index] }
+    inner = Self.hash(pad, after: SHA256())
+    for index in pad.indices { pad[index] ^= 0x36 ^ 0x5c }
+    outer = Self.hash(pad, after: SHA256())
+  }
+
+  /// The code of a message, 32 octets.
+  func callAsFunction(_ message: [UInt8]) -> [UInt8] {
+    let digest = Array(Self.hash(message, after: inner).finalize())
+    return Array(Self.hash(digest, after: outer).finalize())
+  }
+
+  private static func hash(_ bytes: [UInt8], after start: SHA256) -> SHA256 {
+    var hash = start
+    unsafe bytes.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+    return hash
   }
 }
