@@ -41,7 +41,7 @@ package struct DNSTransaction: Sendable {
   package var server: IPAddress
   /// The port of who was asked.
   package var serverPort: UInt16
-  /// `dns`, `mdns` or `llmnr`.
+  /// `dns`, `mdns` or `llmnr`; in the logs `nbns` too, whose names are decoded.
   package var service: Service
   /// 6 for TCP, 17 for UDP.
   package var proto: UInt8
@@ -59,6 +59,12 @@ package struct DNSTransaction: Sendable {
   package var queried: Bool
   /// The answer section, in order.
   package var answers: [DNSAnswer]
+  /// What the header's OPCODE says, 0 for a standard query.
+  package var opcode: UInt8 { UInt8(truncatingIfNeeded: flags >> 11 & 15) }
+  /// The network of the client that a question or answer names (RFC 7871), for the logs.
+  package var clientSubnet: IPPrefix?
+  /// Whether question or answer carried a cookie (RFC 7873), for the logs.
+  package var hasCookie = false
 
   /// A transaction with what is known of it.
   package init(
@@ -125,7 +131,13 @@ package struct TLSHandshake: Sendable {
   /// JA4 of the ClientHello.
   package var ja4: String?
   /// Whether the ClientHello carried encrypted_client_hello or its ESNI forerunner.
+  ///
+  /// Random octets that only exercise the extension (GREASE ECH) look the same.
   package var ech = false
+  /// Whether what it carried was the forerunner, draft-ietf-tls-esni-02 and earlier.
+  package var esni = false
+  /// What the handshake travelled in.
+  package var carrier = TLSCarrier.tcp
   /// Whether the server took up an earlier session.
   package var resumed = false
   /// SHA-256 of each certificate seen, the server's own first: 64 hexadecimal digits.
@@ -140,12 +152,26 @@ package struct TLSHandshake: Sendable {
   }
 }
 
+/// What a TLS handshake travelled in.
+package enum TLSCarrier: UInt8, Sendable {
+  /// A TCP stream.
+  case tcp
+  /// QUIC's CRYPTO frames (RFC 9001 §4).
+  case quic
+  /// Datagrams of DTLS (RFC 6347, RFC 9147).
+  case dtls
+  /// The control channel of OpenVPN, over TCP or UDP.
+  case openVPN
+}
+
 /// What QUIC adds to a handshake (RFC 9000 §17.2).
 package struct QUICDetail: Hashable, Sendable {
   /// The version number on the wire, such as 1 or 0x6b3343cf.
   package var version: UInt32
   /// The client's first destination connection id.
   package var clientInitialConnectionID: [UInt8]
+  /// The program that Google's QUIC Crypto names (UAID), such as `Chrome/74.0.3729.169 Android`.
+  package var userAgent: String?
 
   /// The details of one connection.
   package init(version: UInt32, clientInitialConnectionID: [UInt8]) {
@@ -290,47 +316,6 @@ package struct DHCPEvent: Sendable {
     self.hostName = hostName
     self.vendorClass = vendorClass
     self.resolvers = resolvers
-  }
-}
-
-/// A certificate that travelled in clear (RFC 5280).
-package struct CertificateSeen: Sendable {
-  /// The flow it was seen in first, as an index into ``Observations/flows``.
-  package var flow: Int
-  /// The frame that completed it.
-  package var frame: FrameReference
-  /// SHA-256 of its DER form: 64 hexadecimal digits.
-  package var fingerprint: String
-  /// The subject, RFC 4514 text; empty if it could not be read.
-  package var subject: String
-  /// The issuer, RFC 4514 text; empty if it could not be read.
-  package var issuer: String
-  /// The start of validity.
-  package var notValidBefore: Timestamp?
-  /// The end of validity.
-  package var notValidAfter: Timestamp?
-  /// DNS names of the subject alternative name extension.
-  package var dnsNames: [String]
-
-  /// A certificate as read from a handshake.
-  package init(
-    flow: Int,
-    frame: FrameReference,
-    fingerprint: String,
-    subject: String,
-    issuer: String,
-    notValidBefore: Timestamp?,
-    notValidAfter: Timestamp?,
-    dnsNames: [String]
-  ) {
-    self.flow = flow
-    self.frame = frame
-    self.fingerprint = fingerprint
-    self.subject = subject
-    self.issuer = issuer
-    self.notValidBefore = notValidBefore
-    self.notValidAfter = notValidAfter
-    self.dnsNames = dnsNames
   }
 }
 

@@ -1,5 +1,4 @@
 import Crypto
-import FoundationEssentials
 import SwiftASN1
 import Wire
 import X509
@@ -22,7 +21,9 @@ extension ObservationLog {
       dnsNames: []
     )
     do {
-      record.fill(try Certificate(derEncoded: der))
+      let fields = try CertificateFields(der)
+      record.take(fields)
+      if options.logDetails { record.details = CertificateDetails(fields, der) }
     } catch {
       note("certificate-unreadable", "the certificate is not valid DER", context.frame)
     }
@@ -32,21 +33,33 @@ extension ObservationLog {
 }
 
 extension CertificateSeen {
-  /// Fills in what the certificate says.
-  fileprivate mutating func fill(_ certificate: Certificate) {
-    subject = certificate.subject.description
-    issuer = certificate.issuer.description
-    notValidBefore = timestamp(certificate.notValidBefore.timeIntervalSince1970)
-    notValidAfter = timestamp(certificate.notValidAfter.timeIntervalSince1970)
-    let names = try? certificate.extensions.subjectAlternativeNames
-    dnsNames = (names.map(Array.init) ?? []).compactMap { name in
-      if case .dnsName(let text) = name { text } else { nil }
-    }
+  /// Fills in whom the certificate names, and for how long.
+  fileprivate mutating func take(_ fields: CertificateFields) {
+    subject = fields.subject
+    issuer = fields.issuer
+    notValidBefore = fields.notValidBefore
+    notValidAfter = fields.notValidAfter
+    dnsNames = fields.dnsNames
+    addresses = fields.addresses
   }
 }
 
-/// A moment from seconds since the epoch; `nil` for what nanoseconds cannot hold.
-private func timestamp(_ seconds: Double) -> Timestamp? {
-  guard seconds.isFinite, abs(seconds) < 9e9 else { return nil }
-  return Timestamp(nanoseconds: Int64(seconds) * 1_000_000_000)
+extension CertificateDetails {
+  fileprivate init(_ fields: CertificateFields, _ der: [UInt8]) {
+    self.init(
+      version: fields.version,
+      serial: hexadecimal(fields.serial),
+      signatureAlgorithm: fields.signatureAlgorithm,
+      keyType: fields.key.type,
+      keyBits: fields.key.bits,
+      isAuthority: fields.isAuthority,
+      isSelfSigned: fields.isSelfIssued ? Self.isSignedByItself(der) : false
+    )
+  }
+
+  /// Whether a certificate's own key made its signature; `nil` for a key that cannot be used here.
+  private static func isSignedByItself(_ der: [UInt8]) -> Bool? {
+    guard let certificate = try? Certificate(derEncoded: der) else { return nil }
+    return certificate.publicKey.isValidSignature(certificate.signature, for: certificate)
+  }
 }
