@@ -43,7 +43,11 @@ extension ObservationLog {
   ) -> Bool {
     let message: DNSMessage
     do {
-      message = try DNSMessage(parsing: bytes, answersOnly: true)
+      message = try DNSMessage(
+        parsing: bytes,
+        answersOnly: !options.logDetails,
+        isNetBIOS: service == .nbns
+      )
     } catch {
       note("dns-malformed", "\(error)", context.frame)
       return false
@@ -52,7 +56,7 @@ extension ObservationLog {
     let isSound =
       (message.damage == nil || isCut) && !(message.questions.isEmpty && message.answers.isEmpty)
     // NetBIOS names over port 137 share the format, not the meaning.
-    guard service != .nbns else { return isSound }
+    guard service != .nbns || options.logDetails else { return isSound }
     if message.questions.count > Self.questionsPerMessage {
       note("dns-many-questions", "\(message.questions.count) in one message", context.frame)
     }
@@ -70,6 +74,11 @@ extension ObservationLog {
       announce(message, kept, service, context)
     }
     return isSound
+  }
+
+  /// What the logs show of a message beside its sections.
+  private func extensions(_ message: DNSMessage) -> DNSExtensions? {
+    options.logDetails ? DNSExtensions(message) : nil
   }
 
   private mutating func ask(
@@ -101,19 +110,36 @@ extension ObservationLog {
       // Else a client could tell the audit what name its own recipient has.
       note("dns-answer-from-client", "not from whom the question went to", context.frame)
     } else if let index = openQuestions.removeValue(forKey: key) {
+      let extensions = extensions(message)
       dns[index].response = context.frame
-      dns[index].responseCode = message.responseCode
+      dns[index].responseCode = message.responseCode(extensions)
       dns[index].flags = message.flags
       dns[index].answers = answers
+      dns[index].take(extensions)
+      noteTransfer(message, question, context)
       return
     }
     guard hasRoom(dns.count, kind: "DNS", context.frame) else { return }
     var record = transaction(message, question, service, context, client: false)
     record.response = context.frame
-    record.responseCode = message.responseCode
+    record.responseCode = message.responseCode(extensions(message))
     record.queried = false
     record.answers = answers
     dns.append(record)
+    noteTransfer(message, question, context)
+  }
+
+  /// Keeps the question of a zone transfer, whose later messages need not repeat it
+  /// (RFC 5936 §2.2).
+  private mutating func noteTransfer(
+    _ message: DNSMessage,
+    _ question: DNSQuestion,
+    _ context: MessageContext
+  ) {
+    guard question.type == 252 || question.type == 251, context.proto == IPProtocol.tcp,
+      transfers.count < 4096
+    else { return }
+    transfers[DNSTransferKey(flow: context.flow, id: message.id)] = question
   }
 
   /// Whether a message comes from the endpoint that a question went to.
@@ -129,10 +155,14 @@ extension ObservationLog {
     _ context: MessageContext
   ) {
     guard hasRoom(dns.count, kind: "DNS", context.frame) else { return }
-    let none = DNSQuestion(name: "", type: 0, klass: 1)
+    let transfer = transfers[DNSTransferKey(flow: context.flow, id: message.id)]
+    // NBNS answers do not repeat the question (RFC 1002 §4.2.13).
+    let owner = service == .nbns ? message.answers.first : nil
+    let none =
+      transfer ?? DNSQuestion(name: owner?.name ?? "", type: owner?.type ?? 0, klass: 1)
     var record = transaction(message, none, service, context, client: service != .dns)
     record.response = context.frame
-    record.responseCode = message.responseCode
+    record.responseCode = message.responseCode(extensions(message))
     record.queried = false
     record.answers = answers
     dns.append(record)
@@ -146,7 +176,7 @@ extension ObservationLog {
     _ context: MessageContext,
     client: Bool
   ) -> DNSTransaction {
-    DNSTransaction(
+    var record = DNSTransaction(
       flow: context.flow,
       first: context.frame,
       response: nil,
@@ -157,13 +187,33 @@ extension ObservationLog {
       service: service,
       proto: context.proto,
       id: message.id,
-      query: names.shared(question.name),
+      query: names.shared(service == .nbns ? netBIOSName(question.name) : question.name),
       queryType: question.type,
       responseCode: nil,
       flags: message.flags,
       queried: true,
       answers: []
     )
+    record.take(extensions(message))
+    return record
+  }
+
+  /// A name of NBNS in words: `WORKGROUP`; as it is where it is none.
+  private func netBIOSName(_ name: String) -> String { NetBIOSName(encoded: name)?.name ?? name }
+}
+
+/// What the messages of one zone transfer share.
+struct DNSTransferKey: Hashable {
+  let flow: Int
+  let id: UInt16
+}
+
+extension DNSTransaction {
+  /// Takes what an OPT record says.
+  fileprivate mutating func take(_ extensions: DNSExtensions?) {
+    guard let extensions else { return }
+    clientSubnet = clientSubnet ?? extensions.clientSubnet
+    hasCookie = hasCookie || extensions.hasCookie
   }
 }
 

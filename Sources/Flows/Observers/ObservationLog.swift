@@ -16,6 +16,8 @@ struct ObservationLog {
   var anomalyCounts: [String: UInt64] = [:]
   /// Questions that wait for their answer.
   var openQuestions: [DNSQuestionKey: Int] = [:]
+  /// Questions of zone transfers under way.
+  var transfers: [DNSTransferKey: DNSQuestion] = [:]
   /// Octets that TCP streams lack, where the hole is no larger than a window can be.
   var missingOctets: UInt64 = 0
   /// Names that occur again and again.

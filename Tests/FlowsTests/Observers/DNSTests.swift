@@ -270,4 +270,41 @@ private func framed(_ messages: [[UInt8]]) -> [UInt8] {
     #expect(seen.dns.isEmpty)
     #expect(seen.flows.map(\.service) == [.dns])
   }
+
+  @Test(arguments: Family.allCases)
+  func `the client's network and a cookie are kept for the logs`(family: Family) throws {
+    var message = question()
+    message[11] = 1
+    message += [0, 0, 41, 4, 0xd0, 0, 0, 0, 0, 0, 23]
+    message += [0, 8, 0, 7, 0, 1, 24, 0, 192, 0, 2] + [0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8]
+    let record = try #require(observe(family, [(.client, message)]).dns.first)
+    #expect(record.clientSubnet?.description == "192.0.2.0/24")
+    #expect(record.hasCookie)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `later messages of a zone transfer belong to its question`(family: Family) {
+    let ask = question("zone.example", type: 252)
+    let first = answer("zone.example", type: 252)
+    // A header without question, and one address record of the root.
+    let next: [UInt8] =
+      [0, 7, 0x84, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1]
+    var connection = Connection(family, port: 53)
+    let seen = observe { traffic in
+      connection.open(&traffic)
+      connection.say(.client, TLSBuilder.vector16(ask), &traffic)
+      let stream = TLSBuilder.vector16(first) + TLSBuilder.vector16(next)
+      connection.say(.server, stream, size: 20, &traffic)
+    }
+    #expect(seen.dns.map(\.query) == ["zone.example", "zone.example"])
+    #expect(seen.dns.last?.answers.map(\.text) == ["192.0.2.1"])
+  }
+
+  @Test(arguments: Family.allCases)
+  func `names of NetBIOS are decoded`(family: Family) {
+    let ask = question("FHEPFCELEHFCEPFFFACACACACACACABN", type: 32)
+    let seen = observe(family, port: 137, [(.client, ask)])
+    #expect(seen.dns.map(\.query) == ["WORKGROUP"])
+    #expect(seen.dns.map(\.service) == [.nbns])
+  }
 }

@@ -32,6 +32,8 @@ package struct DNSMessage: Sendable {
   package private(set) var damage: ParseError?
   /// How many octets were read before the end or the damage.
   package private(set) var consumed = 12
+  /// Whether records are those of NetBIOS names, whose types share numbers with others.
+  private let isNetBIOS: Bool
 
   /// Reads a message that begins at the first octet of `bytes`.
   ///
@@ -42,8 +44,14 @@ package struct DNSMessage: Sendable {
   ///   - bytes: the message.
   ///   - answersOnly: whether reading ends with the answer section; most of a response's octets
   ///     stand behind it, and who joins names to addresses needs none of them.
+  ///   - isNetBIOS: whether this is NBNS, whose types 32 and 33 are NB and NBSTAT.
   /// - Throws: `truncated` if there are not the 12 octets of a header.
-  package init(parsing bytes: Span<UInt8>, answersOnly: Bool = false) throws(ParseError) {
+  package init(
+    parsing bytes: Span<UInt8>,
+    answersOnly: Bool = false,
+    isNetBIOS: Bool = false
+  ) throws(ParseError) {
+    self.isNetBIOS = isNetBIOS
     guard bytes.count >= 12 else {
       throw .truncated(at: bytes.count, needed: 12 - bytes.count)
     }
@@ -112,6 +120,10 @@ package struct DNSMessage: Sendable {
       data: .other(""),
       isDamaged: false
     )
+    guard !isNetBIOS else {
+      record.data = .other(NetBIOSName.described(bytes.extracting(start..<consumed), type: type))
+      return record
+    }
     do {
       record.data = try DNSRecordData.read(
         type: type,

@@ -8,8 +8,9 @@ package enum DNSName {
   /// Reads the name at `start`, following compression pointers strictly backward.
   ///
   /// The result is in presentation form: labels with dots between them and none at the end, `.`
-  /// for the root, case as sent, and `\DDD` (decimal) for a dot or backslash within a label and for
-  /// every octet outside printable ASCII.
+  /// for the root, case as sent, and `\DDD` (decimal, RFC 1035 §5.1) for a dot or backslash within
+  /// a label and for every control. Octets beyond ASCII stay where the whole label is UTF-8, as
+  /// names of mDNS and LLMNR are (RFC 6762 §16, RFC 4795 §2.1.1); elsewhere they are `\DDD` too.
   ///
   /// - Parameters:
   ///   - message: The whole message, which pointers count from.
@@ -42,7 +43,7 @@ package enum DNSName {
         octets += length + 1
         guard octets <= maximumOctets else { throw .invalid(at: position, field: "name length") }
         if !text.isEmpty { text.append(UInt8(ascii: ".")) }
-        for index in (position + 1)...(position + length) { append(message[index], to: &text) }
+        append(message.extracting((position + 1)..<(position + 1 + length)), to: &text)
         position += length + 1
       case 0xc0...:
         guard bound - position >= 2 else { throw .truncated(at: position + 1, needed: 1) }
@@ -81,33 +82,33 @@ package enum DNSName {
     return (names, nil)
   }
 
-  private static func append(_ byte: UInt8, to text: inout [UInt8]) {
-    let isPlain = (0x20...0x7e).contains(byte) && byte != UInt8(ascii: ".") && byte != 0x5c
-    guard !isPlain else {
+  /// Appends one label in presentation form.
+  private static func append(_ label: Span<UInt8>, to text: inout [UInt8]) {
+    let start = text.count
+    var isASCII = true
+    for index in label.indices {
+      let byte = label[index]
+      isASCII = isASCII && byte < 0x80
+      append(byte, isPlain: byte >= 0x20 && byte != 0x7f, to: &text)
+    }
+    guard !isASCII, !isText(label) else { return }
+    text.removeLast(text.count - start)
+    for index in label.indices {
+      append(label[index], isPlain: (0x20...0x7e).contains(label[index]), to: &text)
+    }
+  }
+
+  private static func append(_ byte: UInt8, isPlain: Bool, to text: inout [UInt8]) {
+    guard !isPlain || byte == UInt8(ascii: ".") || byte == 0x5c else {
       text.append(byte)
       return
     }
     text += [0x5c, 48 + byte / 100, 48 + byte / 10 % 10, 48 + byte % 10]
   }
-}
 
-/// A NetBIOS name as NBNS encodes it (RFC 1001 §14.1).
-package struct NetBIOSName: Hashable, Sendable {
-  /// The name without the spaces that fill it up.
-  package let name: String
-  /// The 16th octet, which tells what kind of service bears the name, such as 0x20 for a server.
-  package let suffix: UInt8
-
-  /// Decodes the first label of a DNS name: 32 letters `A` to `P`, two for each octet.
-  ///
-  /// Gives `nil` for any other label.
-  package init?(encoded name: String) {
-    let label = Array(name.utf8.prefix { $0 != UInt8(ascii: ".") })
-    guard label.count == 32, label.allSatisfy({ (0x41...0x50).contains($0) }) else { return nil }
-    let nibbles = label.map { $0 - 0x41 }
-    var octets: [UInt8] = (0..<16).map { nibbles[$0 * 2] << 4 | nibbles[$0 * 2 + 1] }
-    suffix = octets.removeLast()
-    while let last = octets.last, last == 0x20 || last == 0 { octets.removeLast() }
-    self.name = WireText.ascii(octets.span)
+  /// Whether octets are UTF-8 without C1 controls.
+  private static func isText(_ label: Span<UInt8>) -> Bool {
+    guard let text = String(validating: label.copied, as: UTF8.self) else { return false }
+    return !text.unicodeScalars.contains { (0x80...0x9f).contains($0.value) }
   }
 }

@@ -15,9 +15,17 @@ struct DNSNameTests {
 
   @Test func `octets that would mislead are escaped in decimal`() throws {
     #expect(
-      try read([4, 0x61, 0x2e, 0x5c, 0x00, 2, 0xc3, 0xa9, 0]) == "a\\046\\092\\000.\\195\\169"
+      try read([4, 0x61, 0x2e, 0x5c, 0x00, 2, 0xc3, 0x28, 0]) == "a\\046\\092\\000.\\195("
     )
     #expect(try read([3, 0x61, 0x20, 0x62, 0]) == "a b")
+  }
+
+  @Test func `a label that is UTF-8 stays as it is, but for controls and dots`() throws {
+    #expect(try read([3, 0x2e, 0xc3, 0xa9, 1, 0x62, 0]) == "\\046é.b")
+    #expect(try read([2, 0xc2, 0x85, 0]) == "\\194\\133")
+    #expect(try read([3, 0xc3, 0xa9, 0x07, 0]) == "é\\007")
+    // One label's octets do not make text of another's.
+    #expect(try read([1, 0xc3, 1, 0xa9, 0]) == "\\195.\\169")
   }
 
   @Test func `a pointer leads backward and the name ends behind it`() throws {
@@ -69,13 +77,5 @@ struct DNSNameTests {
         try read(Array(octets.prefix(length)))
       }
     }
-  }
-
-  @Test func `a NetBIOS name is decoded with its suffix`() throws {
-    let name = try #require(NetBIOSName(encoded: "FHEPFCELEHFCEPFFFACACACACACACABN"))
-    #expect(name.name == "WORKGROUP")
-    #expect(name.suffix == 0x1d)
-    #expect(NetBIOSName(encoded: "FHEPFCELEHFCEPFFFACACACACACACABn") == nil)
-    #expect(NetBIOSName(encoded: "www.example.com") == nil)
   }
 }
