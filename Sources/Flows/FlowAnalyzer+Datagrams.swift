@@ -25,6 +25,16 @@ extension FlowAnalyzer {
       }
       // A port alone makes nothing DNS: octets that are none may be anything else.
     }
+    if record.hasSecureAnalysis {
+      secureDatagram(payload, index, context(packet, index, fromLow, frame))
+      return
+    }
+    if record.analysis < 0, record.service != .quic, let part = DTLSObserver.handshake(in: payload),
+      beginDTLS(payload.extracting(part), index)
+    {
+      secureDatagram(payload, index, context(packet, index, fromLow, frame))
+      return
+    }
     guard record.analysis != FlowRecord.done else {
       if record.handshakeIsOpen { roundTrip(payload, index, fromLow, frame) }
       if record.mayReopen(payload, fromLow: fromLow, limits) {
@@ -36,7 +46,47 @@ extension FlowAnalyzer {
       quicDatagram(payload, index, fromLow, context(packet, index, fromLow, frame))
       return
     }
+    if OpenVPNPacket.mayStart(payload) {
+      begin(SecureDatagrams(openVPN: OpenVPNObserver()), index)
+      secureDatagram(payload, index, context(packet, index, fromLow, frame))
+      return
+    }
     probe(payload, packet, context(packet, index, fromLow, frame))
+  }
+
+  /// Begins to follow a DTLS handshake, unless it is one that was read.
+  private mutating func beginDTLS(_ datagram: Span<UInt8>, _ index: Int) -> Bool {
+    let record = table.records[index]
+    let mark = DTLSObserver.mark(datagram)
+    if record.service == .dtls {
+      guard mark != 0, mark != record.handshakeMark,
+        Int(record.probes) < min(limits.reopenedConnections, 255)
+      else { return false }
+      table[index].probes &+= 1
+    }
+    if mark != 0 { table[index].handshakeMark = mark }
+    begin(SecureDatagrams(dtls: DTLSObserver()), index)
+    return true
+  }
+
+  private mutating func begin(_ analysis: SecureDatagrams, _ index: Int) {
+    table[index].analysis = secure.add(analysis)
+    table[index].hasSecureAnalysis = true
+  }
+
+  private mutating func secureDatagram(
+    _ payload: Span<UInt8>,
+    _ index: Int,
+    _ context: MessageContext
+  ) {
+    let slot = table.records[index].analysis
+    var effects = FlowEffects()
+    let isDone = secure[slot].datagram(payload, context, &log, &effects)
+    apply(effects, index)
+    guard isDone else { return }
+    secure.remove(slot, leaving: SecureDatagrams())
+    table[index].analysis = FlowRecord.done
+    table[index].hasSecureAnalysis = false
   }
 
   /// Shows a datagram to the observer that its port names; whether it is what the port says.

@@ -11,6 +11,7 @@ package struct FlowAnalyzer: ~Copyable {
   private var fragments: FragmentTable
   var streams = AnalysisPool<StreamAnalysis>()
   var quic = AnalysisPool<QUICObserver>()
+  var secure = AnalysisPool<SecureDatagrams>()
   var log: ObservationLog
   private var coverage = Coverage()
   private var problems = PacketProblemCounts()

@@ -12,6 +12,8 @@ struct HTTPObserver {
     case tunnel
     /// The octets from this place on are already the other protocol's.
     case tunnelHere(Int)
+    /// From this place on the octets are HTTP/2, to which the server agreed.
+    indirect case http2(HTTP2Observer, Int)
     case finished
   }
 
@@ -49,6 +51,7 @@ struct HTTPObserver {
         switch head(rest, &side, context, &log, &effects) {
         case .consumed(let count): at += count
         case .tunnel: return .tunnel
+        case .http2(let observer, let count): return .http2(observer, at + count)
         case .finished: return .finished
         }
       case .lost:
@@ -96,7 +99,10 @@ struct HTTPObserver {
     if context.fromLow { low = side } else { high = side }
   }
 
-  private enum HeadProgress { case consumed(Int), tunnel, finished }
+  private enum HeadProgress {
+    case consumed(Int), tunnel, finished
+    indirect case http2(HTTP2Observer, Int)
+  }
 
   /// Reads a message head that starts with what was collected and goes on with `bytes`.
   private mutating func head(
@@ -125,6 +131,9 @@ struct HTTPObserver {
       // A head that ended before these octets leaves all of them.
       return .consumed(max(0, consumed - before))
     case .tunnel: return .tunnel
+    case .http2(let observer, let consumed):
+      side.collected = []
+      return .http2(observer, max(0, consumed - before))
     case .finished: return .finished
     }
   }
@@ -140,7 +149,10 @@ struct HTTPObserver {
     side.collected = []
   }
 
-  private enum MessageProgress { case needMore, notHTTP, taken(Int), tunnel, finished }
+  private enum MessageProgress {
+    case needMore, notHTTP, taken(Int), tunnel, finished
+    indirect case http2(HTTP2Observer, Int)
+  }
 
   private mutating func message(
     _ side: inout HTTPSide,
@@ -151,14 +163,19 @@ struct HTTPObserver {
   ) -> MessageProgress {
     let collected = side.collected
     let bytes = collected.span
-    if HTTPRecognition.looksLikeHTTPResponse(bytes) {
+    if HTTPStart.isResponse(bytes) {
       switch HTTPResponseHead.parse(bytes, isFinal: isFinal) {
       case .needMore: return .needMore
       case .notHTTP: return .notHTTP
       case .head(let head, let consumed):
         guard speaks(context, asClient: false) else { return .notHTTP }
         effects.originatorIsLow = !context.fromLow
-        return response(head, &side, &log) ? .tunnel : .taken(consumed)
+        let upgraded = open.first?.index
+        guard response(head, &side, &log) else { return .taken(consumed) }
+        guard head.status == 101, head.headers.first("upgrade")?.lowercased() == "h2c" else {
+          return .tunnel
+        }
+        return .http2(HTTP2Observer(clientIsLow: clientIsLow, upgraded: upgraded), consumed)
       }
     }
     switch HTTPRequestHead.parse(bytes, isFinal: isFinal) {

@@ -138,6 +138,7 @@ struct QUICObserver {
     effects.service = hello.extensions.alpn.contains("doq") ? .doq : .quic
     guard log.hasRoom(log.quic.count, kind: "QUIC", context.frame) else { return true }
     var record = TLSHandshake(flow: context.flow, first: context.frame)
+    record.carrier = .quic
     record.take(hello, transport: .quic, log.options)
     record.quic = QUICDetail(version: version.rawValue, clientInitialConnectionID: connectionID)
     if record.ech { effects.notes.insert(.encryptedClientHello) }
@@ -160,9 +161,12 @@ struct QUICObserver {
     effects.originatorIsLow = context.fromLow
     guard log.hasRoom(log.quic.count, kind: "QUIC", context.frame) else { return true }
     var record = TLSHandshake(flow: context.flow, first: context.frame)
+    record.carrier = .quic
     record.serverName = hello.serverName
     record.clientALPN = hello.alpn
-    record.quic = QUICDetail(version: version.rawValue, clientInitialConnectionID: id)
+    var detail = QUICDetail(version: version.rawValue, clientInitialConnectionID: id)
+    detail.userAgent = hello.userAgent
+    record.quic = detail
     log.quic.append(record)
     return true
   }

@@ -50,6 +50,15 @@ struct TLSRecordReader {
     return messages
   }
 
+  /// A ClientHello that will not be whole, as far as it goes; `nil` if the side says none.
+  mutating func takeCutHello() -> TLSHandshakeBody? {
+    guard !isFinished else { return nil }
+    var octets = handshake
+    if record.count > 5, record[0] == 22, record[1] == 3 { octets += record[5...] }
+    guard octets.count > 4, octets[0] == 1 else { return nil }
+    return TLSHandshakeBody(type: 1, body: Array(octets[4...]))
+  }
+
   private mutating func takeMessages(_ messages: inout [TLSHandshakeBody]) {
     var at = 0
     while handshake.count - at >= 4 {

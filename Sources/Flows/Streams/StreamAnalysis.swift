@@ -3,15 +3,18 @@ import Wire
 /// Follows one TCP connection for as long as its observers can learn something from it.
 struct StreamAnalysis {
   /// What the stream was recognised as.
-  private enum Mode { case probing, tls, http, dns, finished }
+  enum Mode { case probing, tls, http, http2, openVPN, dns, finished }
 
-  private var mode = Mode.probing
-  private var low = StreamSide()
-  private var high = StreamSide()
-  private var tls: TLSObserver?
-  private var http: HTTPObserver?
+  var mode = Mode.probing
+  var low = StreamSide()
+  var high = StreamSide()
+  var tls: TLSObserver?
+  var http: HTTPObserver?
+  /// What few streams carry: none or one, in an array so that the other streams stay small.
+  var http2: [HTTP2Observer] = []
+  var openVPN: [OpenVPNObserver] = []
   /// How many tunnels were asked for inside one another.
-  private var tunnels = 0
+  var tunnels = 0
 
   /// Payload segments in a row that lie far behind what was read.
   private var stray = 0
@@ -56,6 +59,10 @@ struct StreamAnalysis {
       packet.payloadOffset..<(packet.payloadOffset + packet.payloadCaptured)
     )
     let missing = packet.payloadLength - packet.payloadCaptured
+    if flags == .ack, StreamSide.mayBePadding(payload), missing == 0 {
+      hold(sequence, payload, context)
+      return
+    }
     start(fromLow: context.fromLow, at: sequence)
     let length = packet.payloadLength
     switch context.fromLow ? low.placement(sequence, length) : high.placement(sequence, length) {
@@ -87,6 +94,8 @@ struct StreamAnalysis {
       while mode != .finished, giveUpHole(context, &log, &effects) {}
     }
     http?.end(&log, &effects)
+    _ = tls?.gap(lowContext, &log, &effects)
+    _ = tls?.gap(highContext, &log, &effects)
     finish()
   }
 
@@ -105,6 +114,21 @@ struct StreamAnalysis {
       context.fromLow ? high.lacksWhatWasReceived(number) : low.lacksWhatWasReceived(number)
     guard isKnown else { return }
     _ = giveUpHole(context.reversed, &log, &effects)
+  }
+
+  /// Keeps aside what may be padding of the link that a sender counted as payload.
+  private mutating func hold(
+    _ sequence: UInt32,
+    _ payload: Span<UInt8>,
+    _ context: MessageContext
+  ) {
+    let segment = StreamSide.Waiting(
+      sequence: sequence,
+      bytes: payload.copied(),
+      missing: 0,
+      frame: context.frame
+    )
+    if context.fromLow { low.hold(segment) } else { high.hold(segment) }
   }
 
   private mutating func wait(
@@ -169,6 +193,12 @@ struct StreamAnalysis {
     _ log: inout ObservationLog,
     _ effects: inout FlowEffects
   ) -> Bool {
+    if let held = context.fromLow ? low.takeHeld() : high.takeHeld() {
+      // Nothing else ever came for its place: it was said after all.
+      accept(held.bytes.span, skip: 0, missing: 0, context.at(held.frame), &log, &effects)
+      drain(context, &log, &effects)
+      return mode != .finished
+    }
     guard let hole = context.fromLow ? low.skipHole() : high.skipHole() else { return false }
     if hole > 0 { gap(hole, context, &log, &effects) }
     drain(context, &log, &effects)
@@ -225,13 +255,15 @@ struct StreamAnalysis {
     log.gap(octets, context.frame)
     if context.fromLow { low.collected = [] } else { high.collected = [] }
     switch mode {
-    case .tls: if tls?.gap(fromLow: context.fromLow) ?? true { finish() }
+    case .tls: if tls?.gap(context, &log, &effects) ?? true { finish() }
     case .http: http?.gap(octets, context, &log, &effects)
+    case .http2: if http2.isEmpty || http2[0].gap(fromLow: context.fromLow) { finish() }
+    case .openVPN: finish()
     case .probing, .dns, .finished: break
     }
   }
 
-  private mutating func deliver(
+  mutating func deliver(
     _ bytes: Span<UInt8>,
     _ context: MessageContext,
     _ log: inout ObservationLog,
@@ -241,10 +273,19 @@ struct StreamAnalysis {
     case .probing: probe(bytes, context, &log, &effects)
     case .tls: if tls?.receive(bytes, context, &log, &effects) ?? true { finish() }
     case .dns: messages(bytes, context, &log)
+    case .http2:
+      if http2.isEmpty || http2[0].receive(bytes, context, &log, &effects) { finish() }
+    case .openVPN: packets(bytes, context, &log, &effects)
     case .http:
       switch http?.receive(bytes, context, &log, &effects) {
       case .more: break
       case .tunnel: becomeUnknown(context, &log)
+      case .http2(let observer, let at):
+        mode = .http2
+        http = nil
+        http2 = [observer]
+        guard at < bytes.count else { return }
+        deliver(bytes.extracting(at..<bytes.count), context, &log, &effects)
       case .tunnelHere(let at):
         becomeUnknown(context, &log)
         guard mode == .probing else { return }
@@ -253,77 +294,6 @@ struct StreamAnalysis {
       }
     case .finished: break
     }
-  }
-
-  /// Looks at the start of a segment for a protocol that can be followed.
-  private mutating func probe(
-    _ bytes: Span<UInt8>,
-    _ context: MessageContext,
-    _ log: inout ObservationLog,
-    _ effects: inout FlowEffects
-  ) {
-    // A few octets may have to be collected before a protocol can be told.
-    var start = takeCollected(context)
-    start.append(copying: bytes)
-    let kind = StreamProtocol.recognise(
-      start.span,
-      sourcePort: context.sourcePort,
-      destinationPort: context.destinationPort
-    )
-    setCollected(kind == .undecided ? start : [], context)
-    switch kind {
-    case .undecided: return
-    case .tls:
-      mode = .tls
-      tls = TLSObserver()
-      effects.service = .ssl
-    case .http:
-      mode = .http
-      http = HTTPObserver()
-      effects.service = .http
-    case .dns:
-      mode = .dns
-      effects.service = .dns
-    case .ssh:
-      effects.service = .ssh
-      finish()
-      return
-    case .unknown:
-      unknown(context, log.limits)
-      return
-    }
-    deliver(start.span, context, &log, &effects)
-  }
-
-  /// Takes the octets kept for one side, so that they can grow in place.
-  private mutating func takeCollected(_ context: MessageContext) -> [UInt8] {
-    var taken: [UInt8] = []
-    if context.fromLow { swap(&taken, &low.collected) } else { swap(&taken, &high.collected) }
-    return taken
-  }
-
-  private mutating func setCollected(_ bytes: [UInt8], _ context: MessageContext) {
-    if context.fromLow { low.collected = bytes } else { high.collected = bytes }
-  }
-
-  /// A segment that starts nothing known; later ones may, after STARTTLS or behind a proxy.
-  private mutating func unknown(_ context: MessageContext, _ limits: FlowLimits) {
-    if context.fromLow { low.probes += 1 } else { high.probes += 1 }
-    if low.probes > limits.probedSegments || high.probes > limits.probedSegments { finish() }
-  }
-
-  /// A tunnel was opened in this stream: what follows starts afresh.
-  private mutating func becomeUnknown(_ context: MessageContext, _ log: inout ObservationLog) {
-    tunnels += 1
-    guard tunnels <= log.limits.tunnelsPerStream else {
-      log.note("tunnel-limit", "too many tunnels inside one another", context.frame)
-      finish()
-      return
-    }
-    mode = .probing
-    http = nil
-    low.collected = []
-    high.collected = []
   }
 
   /// Length-prefixed DNS messages (RFC 1035 §4.2.2, RFC 7766 §8).
@@ -346,43 +316,13 @@ struct StreamAnalysis {
     setCollected(data, context)
   }
 
-  private mutating func finish() {
+  mutating func finish() {
     mode = .finished
     tls = nil
     http = nil
+    http2 = []
+    openVPN = []
     low.dropAll()
     high.dropAll()
-  }
-}
-
-extension MessageContext {
-  /// The same flow and frame, said by the other side.
-  var reversed: MessageContext {
-    MessageContext(
-      flow: flow,
-      fromLow: !fromLow,
-      frame: frame,
-      source: destination,
-      destination: source,
-      sourcePort: destinationPort,
-      destinationPort: sourcePort,
-      proto: proto,
-      isClient: isClient.map { !$0 }
-    )
-  }
-
-  /// The same speaker at another frame.
-  func at(_ frame: FrameReference) -> MessageContext {
-    MessageContext(
-      flow: flow,
-      fromLow: fromLow,
-      frame: frame,
-      source: source,
-      destination: destination,
-      sourcePort: sourcePort,
-      destinationPort: destinationPort,
-      proto: proto,
-      isClient: isClient
-    )
   }
 }

@@ -59,6 +59,8 @@ struct StreamSide {
   /// Segments that wait, by sequence number.
   private(set) var waiting: [Waiting] = []
   private(set) var waitingOctets = 0
+  /// The latest segment that may be padding: none or one.
+  private var held: [Waiting] = []
   /// Octets in order that an observer has not used up.
   var collected: [UInt8] = []
   /// How many segments were looked at in search of a protocol.
@@ -80,6 +82,30 @@ struct StreamSide {
   func fits(_ start: UInt32?) -> Bool {
     guard let firstSequence else { return true }
     return firstSequence == start
+  }
+
+  /// Octets of the smallest Ethernet frame that IP and TCP headers leave to be filled.
+  private static let paddingOctets = 6
+
+  /// Whether a bare acknowledgement's payload may be the padding of its frame.
+  ///
+  /// Some senders count it into the length of the packet; their next segment takes the same place.
+  static func mayBePadding(_ payload: Span<UInt8>) -> Bool {
+    guard payload.count <= paddingOctets else { return false }
+    for index in payload.indices where payload[index] != 0 { return false }
+    return true
+  }
+
+  /// Keeps aside octets that only count if nothing else comes for their place.
+  mutating func hold(_ segment: Waiting) { held = [segment] }
+
+  /// What was kept aside, if it is what comes next.
+  mutating func takeHeld() -> Waiting? {
+    guard let next = held.first, next.sequence == nextSequence, let first = waiting.first,
+      Int32(bitPattern: first.sequence &- next.end) >= 0
+    else { return nil }
+    held = []
+    return next
   }
 
   /// Where a segment belongs.
@@ -205,6 +231,7 @@ struct StreamSide {
     _ = dropWaiting()
     collected = []
     opening = []
+    held = []
   }
 
   private mutating func takeFirst() -> Waiting {

@@ -47,6 +47,8 @@ struct FlowRecord {
   var analysis: Int32 = -1
   /// How many datagrams were searched for a protocol.
   var probes: UInt8 = 0
+  /// Whether `analysis` is that of DTLS or OpenVPN.
+  var hasSecureAnalysis = false
 
   /// Counts one packet and notes its place.
   @inline(__always)

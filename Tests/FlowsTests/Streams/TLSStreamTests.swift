@@ -219,7 +219,7 @@ private func observe(
   }
 
   @Test(arguments: Family.allCases)
-  func `octets missing inside a hello leave it unread, and say so`(family: Family) {
+  func `a hello in which octets are missing is read up to them, and says so`(family: Family) {
     let flight = TLSBuilder.records(TLSBuilder.clientHello("big.example", padding: 3000))
     var connection = Connection(family)
     let seen = observe { traffic in
@@ -227,8 +227,52 @@ private func observe(
       traffic.add(connection.segment(.client, Array(flight[..<1400])))
       traffic.add(connection.segment(.client, Array(flight[2800...]), at: 2800))
     }
-    #expect(seen.tls.isEmpty)
+    #expect(seen.tls.map(\.serverName) == ["big.example"])
+    #expect(seen.tls.map(\.ja3) == [nil])
     #expect(seen.flows.first?.notes.contains(.gap) == true)
     #expect(seen.coverage.streamsWithGaps == 1)
+    #expect(seen.coverage.anomalyCounts["tls-hello-damaged"] == 1)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a second hello that says something else is another row`(family: Family) {
+    let other = TLSBuilder.clientHello("other.example")
+    let seen = observe(family, TLSBuilder.records(hello) + TLSBuilder.records(other))
+    #expect(seen.tls.map(\.serverName) == ["www.example.org", "other.example"])
+    let twice = observe(family, TLSBuilder.records(hello) + TLSBuilder.records(hello))
+    #expect(twice.tls.count == 1)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a hello that was captured short is read as far as it goes, without fingerprints`(
+    family: Family
+  ) throws {
+    let flight = TLSBuilder.records(TLSBuilder.clientHello("cut.example", padding: 600))
+    var connection = Connection(family)
+    let seen = observe { traffic in
+      connection.open(&traffic)
+      let segment = connection.segment(.client, flight)
+      traffic.add(segment, captured: 14 + family.headerOctets + 20 + 200)
+    }
+    let record = try #require(seen.tls.first)
+    #expect(record.serverName == "cut.example")
+    #expect(record.ja3 == nil)
+    #expect(record.ja4 == nil)
+    #expect(seen.flows.first?.notes.contains(.gap) == true)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a server that repeats the session of TLS 1 2 takes it up`(family: Family) {
+    var body: [UInt8] = [3, 3] + Array(repeating: 7, count: 32)
+    body += TLSBuilder.vector8(Array(repeating: 5, count: 32)) + [0xc0, 0x2f, 0]
+    let again = observe(
+      family,
+      TLSBuilder.records(hello),
+      answer: TLSBuilder.records(TLSBuilder.handshake(2, body))
+    )
+    #expect(again.tls.map(\.resumed) == [true])
+    let fresh = TLSBuilder.serverHello(cipher: 0xc02f, isVersion13: false)
+    let first = observe(family, TLSBuilder.records(hello), answer: TLSBuilder.records(fresh))
+    #expect(first.tls.map(\.resumed) == [false])
   }
 }

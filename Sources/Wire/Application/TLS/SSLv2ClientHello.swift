@@ -7,7 +7,7 @@ package struct SSLv2ClientHello: Hashable, Sendable {
   package let ciphers: [UInt32]
 
   /// What the start of a stream tells.
-  enum Recognition {
+  package enum Recognition {
     /// It looks like this, but ends before it is whole.
     case needMore(octets: Int)
     /// It is one, and ends at `end`.
@@ -20,7 +20,7 @@ package struct SSLv2ClientHello: Hashable, Sendable {
   ///     +----------+------+---------+----------+----------+-----------+-------- - -
   ///     |1|length  | 0x01 | version | ciphers' | session's| challenge'| ciphers …
   ///     +----------+------+---------+----------+----------+-----------+-------- - -
-  static func recognise(_ bytes: Span<UInt8>) -> Recognition? {
+  package static func recognise(_ bytes: Span<UInt8>) -> Recognition? {
     guard bytes.count >= 3, bytes[0] & 0x80 != 0, bytes[2] == 1 else { return nil }
     let end = 2 + (Int(bytes[0] & 0x7f) << 8 | Int(bytes[1]))
     var reader = ByteReader(bytes, at: 3)

@@ -43,7 +43,7 @@ extension TLSClientHello {
     let ciphers = cipherSuites.filter { !isGREASE($0) }
     let types = extensionTypes.filter { !isGREASE($0) }
     let a =
-      transport.rawValue + Self.ja4Version(offeredVersions.max() ?? legacyVersion)
+      transport.rawValue + Self.ja4Version(newestVersion)
       + (types.contains(0) ? "d" : "i") + Self.ja4Count(ciphers.count)
       + Self.ja4Count(types.count) + Self.ja4ALPN(extensions.firstALPN)
     var extensionsText = Self.ja4List(types.filter { $0 != 0 && $0 != 16 }.sorted())

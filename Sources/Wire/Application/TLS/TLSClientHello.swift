@@ -21,6 +21,9 @@ package struct TLSClientHello: Hashable, Sendable {
   package private(set) var extensions = TLSClientExtensions()
   /// The first thing wrong with the message; what could be read despite it is here.
   package private(set) var damage: ParseError?
+  /// Whether the lengths fit into each other, so that what was read stands where it should; only
+  /// then do fingerprints mean anything.
+  package private(set) var isLayoutSound = true
 
   /// Reads the body of a ClientHello, behind the handshake header.
   ///
@@ -35,6 +38,7 @@ package struct TLSClientHello: Hashable, Sendable {
     do {
       try readRest(&reader, isDatagram: isDatagram)
     } catch {
+      isLayoutSound = false
       damage = damage ?? error
     }
   }
@@ -43,6 +47,13 @@ package struct TLSClientHello: Hashable, Sendable {
   package var offeredVersions: [UInt16] {
     let versions = extensions.supportedVersions.filter { !isGREASE($0) }
     return versions.isEmpty ? [legacyVersion] : versions
+  }
+
+  /// The newest version offered; those of DTLS count down (RFC 9147 §5.3).
+  package var newestVersion: UInt16 {
+    let versions = offeredVersions
+    let isDatagram = legacyVersion >> 8 == 0xfe
+    return (isDatagram ? versions.min() : versions.max()) ?? legacyVersion
   }
 
   private mutating func readRest(
@@ -55,7 +66,10 @@ package struct TLSClientHello: Hashable, Sendable {
     if isDatagram { cookie = try reader.vector8().copied }
     var suites = try partial16(&reader)
     while suites.remaining >= 2 { try cipherSuites.append(suites.uint16()) }
-    if !suites.isAtEnd { note(.invalid(at: suites.offset, field: "cipher suites length")) }
+    if !suites.isAtEnd {
+      isLayoutSound = false
+      note(.invalid(at: suites.offset, field: "cipher suites length"))
+    }
     compressionMethods = try reader.vector8().copied
     // Before RFC 3546 there were no extensions.
     guard !reader.isAtEnd else { return }
@@ -83,6 +97,7 @@ package struct TLSClientHello: Hashable, Sendable {
   private mutating func partial16(_ reader: inout ByteReader) throws(ParseError) -> ByteReader {
     let count = try Int(reader.uint16())
     if count > reader.remaining {
+      isLayoutSound = false
       note(.truncated(at: reader.offset, needed: count - reader.remaining))
     }
     return try reader.nested(min(count, reader.remaining))

@@ -65,32 +65,6 @@ struct HTTPResponseHeadTests {
   }
 }
 
-struct HTTPRecognitionTests {
-  private func request(_ text: String) -> Bool {
-    HTTPRecognition.looksLikeHTTPRequest(Array(text.utf8).span)
-  }
-
-  @Test(arguments: ["GET /", "POST http://a", "M-SEARCH * HTTP/1.1", "NOTIFY *", "CONNECT a:443"])
-  func `requests are recognised by their first octets`(text: String) { #expect(request(text)) }
-
-  @Test(arguments: [
-    "", "GE", "GETX /", "get /", "OPTIONS sip:a", "OPTIONS rtsp://a", "NOTIFY sips:b", "GET \u{1}",
-    "HTTP/1.1 200",
-  ]) func `other texts are not`(text: String) { #expect(!request(text)) }
-
-  @Test func `responses and the preface of HTTP 2 are recognised`() {
-    let response = HTTPRecognition.looksLikeHTTPResponse(Array("HTTP/1.1 200".utf8).span)
-    #expect(response)
-    let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
-    let isPreface = HTTPRecognition.isHTTP2Preface(preface.span)
-    #expect(isPreface)
-    for length in 0..<preface.count {
-      let isCut = HTTPRecognition.isHTTP2Preface(Array(preface.prefix(length)).span)
-      #expect(!isCut)
-    }
-  }
-}
-
 struct HTTPChunkScannerTests {
   private let body =
     "5;a=b\r\nhello\r\n1F\r\n" + String(repeating: "x", count: 31)

@@ -18,10 +18,6 @@ extension TLSCertificateMessage {
   }
 }
 
-extension TLSStreamReader {
-  static func scan(octets: [UInt8]) -> TLSScan { scan(octets.span) }
-}
-
 extension DTLSDatagram {
   init(octets: [UInt8]) throws(ParseError) { try self.init(parsing: octets.span) }
 }
