@@ -13,13 +13,17 @@ extension ObserveLogs {
       json.field("trans_id", Int(record.id))
       if !record.query.isEmpty {
         json.field("query", record.query)
-        json.field("qtype_name", dnsTypeName(record.queryType))
+        let isStatus = record.service == .nbns && record.queryType == 33
+        json.field("qtype_name", isStatus ? "NBSTAT" : dnsTypeName(record.queryType))
       }
+      if record.opcode != 0 { json.field("opcode", Int(record.opcode)) }
       if let code = record.responseCode { json.field("rcode_name", dnsResponseCodeName(code)) }
       for (name, bit) in [("AA", 10), ("TC", 9), ("RD", 8), ("RA", 7)] {
         json.field(name, record.flags >> UInt16(bit) & 1 == 1)
       }
       answers(&json, record)
+      if let subnet = record.clientSubnet { json.field("edns_client_subnet", subnet.description) }
+      if record.hasCookie { json.field("edns_cookie", true) }
       if record.queried, let response = record.response { roundTrip(&json, record.first, response) }
       json.field("rejected", (record.responseCode ?? 0) != 0)
       end(&json)
@@ -48,10 +52,13 @@ extension ObserveLogs {
     json.seconds(nanoseconds: time)
   }
 
-  /// Writes TLS handshakes over TCP.
-  func tls(_ json: inout JSONWriter) {
-    for record in ordered(observations.tls, \.first) {
-      begin(&json, "ssl", flow: record.flow, record.first)
+  /// Writes TLS handshakes over TCP, or else those in datagrams.
+  func tls(_ json: inout JSONWriter, isDatagram: Bool) {
+    let records = observations.tls.filter {
+      (observations.flows[$0.flow].proto == IPProtocol.udp) == isDatagram
+    }
+    for record in ordered(records, \.first) {
+      begin(&json, isDatagram ? "dtls" : "ssl", flow: record.flow, record.first)
       json.field("version", tlsVersionName(record.version))
       if let cipher = record.cipher { json.field("cipher", tlsCipherName(cipher)) }
       if let curve = record.curve { json.field("curve", tlsGroupName(curve)) }
@@ -72,6 +79,7 @@ extension ObserveLogs {
       if let quic = record.quic {
         json.field("version", QUICVersion(rawValue: quic.version).name)
         json.field("client_initial_dcid", hexadecimal(quic.clientInitialConnectionID))
+        if let agent = quic.userAgent { json.field("user_agent", agent) }
       }
       hello(&json, record)
       end(&json)
@@ -83,6 +91,7 @@ extension ObserveLogs {
     if !record.clientALPN.isEmpty { json.field("client_alpn", record.clientALPN) }
     if let ja4 = record.ja4 { json.field("ja4", ja4) }
     json.field("ech", record.ech)
+    if record.esni { json.field("esni", true) }
   }
 
   /// Writes cleartext HTTP requests, or else those with which UPnP devices find and watch each
@@ -139,8 +148,22 @@ extension ObserveLogs {
         json.seconds(nanoseconds: time.nanoseconds)
       }
       if !record.dnsNames.isEmpty { json.field("san.dns", record.dnsNames) }
+      details(&json, record)
       end(&json)
     }
+  }
+
+  /// What a certificate says of itself beside names and dates.
+  private func details(_ json: inout JSONWriter, _ record: CertificateSeen) {
+    if !record.addresses.isEmpty { json.field("san.ip", record.addresses) }
+    guard let details = record.details else { return }
+    json.field("certificate.version", details.version)
+    json.field("certificate.serial", details.serial)
+    json.field("certificate.sig_alg", details.signatureAlgorithm)
+    if !details.keyType.isEmpty { json.field("certificate.key_type", details.keyType) }
+    if details.keyBits > 0 { json.field("certificate.key_length", details.keyBits) }
+    if let isCA = details.isAuthority { json.field("basic_constraints.ca", isCA) }
+    if let isSelfSigned = details.isSelfSigned { json.field("self_signed", isSelfSigned) }
   }
 
   /// Writes what went wrong; kinds counted more often than listed end the log with their totals.

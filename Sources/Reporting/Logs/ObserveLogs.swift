@@ -24,7 +24,7 @@ package struct FlowAttribution: Sendable {
 package struct ObserveLogs: Sendable {
   /// The names of the logs, in the order they are written.
   package static let names = [
-    "conn", "dns", "ssl", "quic", "http", "upnp", "dhcp", "x509", "anomaly",
+    "conn", "dns", "ssl", "dtls", "quic", "http", "upnp", "dhcp", "x509", "anomaly",
   ]
 
   let observations: Observations
@@ -59,7 +59,8 @@ package struct ObserveLogs: Sendable {
     switch log {
     case "conn": connections(&json)
     case "dns": dns(&json)
-    case "ssl": tls(&json)
+    case "ssl": tls(&json, isDatagram: false)
+    case "dtls": tls(&json, isDatagram: true)
     case "quic": quic(&json)
     case "http": http(&json, isUPnP: false)
     case "upnp": http(&json, isUPnP: true)
