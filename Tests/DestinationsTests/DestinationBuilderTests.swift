@@ -60,7 +60,7 @@ import Wire
     return scene
   }
 
-  // peers.md 1: every IPv6 destination was whitelisted.
+  // Seen in other tools: every IPv6 destination was whitelisted.
   @Test(arguments: families)
   func `a foreign server is found alike in both families`(cast: Scene.Cast) throws {
     let destination = try #require(
@@ -75,7 +75,7 @@ import Wire
     #expect(destination.domain == "ads.example")
   }
 
-  // peers.md 2, 6 and 12: suffixes without a label boundary, substrings, exact hits only.
+  // Seen in other tools: suffixes without a label boundary, substrings, exact hits only.
   @Test(arguments: [
     ("notads.example", ""), ("ads.example.evil", ""), ("example", ""),
     ("a.b.c.ads.example", "Ads"), ("ads.example", "Ads"),
@@ -86,7 +86,7 @@ import Wire
     #expect(destination.party == (organisation.isEmpty ? .unknown : .third))
   }
 
-  // peers.md 5: unknown was counted as foreign.
+  // Seen in other tools: unknown was counted as foreign.
   @Test func `no answer is unknown, not foreign`() throws {
     let location = try #require(build(named("a.example")).first?.location)
     #expect(location.confidence == .unknown)
@@ -95,7 +95,7 @@ import Wire
     #expect(location.evidence.isEmpty)
   }
 
-  // peers.md 15: multicast and byte-reversed private addresses got countries.
+  // Seen in other tools: multicast and byte-reversed private addresses got countries.
   @Test(arguments: ["224.0.0.251", "ff02::fb", "255.255.255.255", "192.168.1.77", "fe80::77"])
   func `local, broadcast and multicast addresses lie nowhere and are kept`(text: String) throws {
     var scene = Scene()

@@ -18,7 +18,7 @@ import Wire
     )
   }
 
-  // peers.md 4: a name attached to an address from any answer, any client, any time.
+  // Seen in other tools: a name attached to an address from any answer, any client, any time.
   @Test(arguments: families)
   func `an answer to another client names nothing`(cast: Scene.Cast) {
     var scene = Scene()

@@ -42,7 +42,7 @@ func ip(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }
     #expect(match?.organisation.id == id)
   }
 
-  // The look-alikes of peers.md 2 and 6: suffixes and substrings without a label boundary.
+  // Look-alikes that other tools took: suffixes and substrings without a label boundary.
   @Test(arguments: [
     "evilgoogle.com", "microsoft.community", "reddit.com", "netflix.company", "x.co",
   ])

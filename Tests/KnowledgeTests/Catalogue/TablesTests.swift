@@ -34,7 +34,7 @@ import Wire
     #expect(try value("2001:db9::1") == nil)
   }
 
-  // peers.md 15: a byte-reversed address must not be taken for the address.
+  // Seen in other tools: a byte-reversed address must not be taken for the address.
   @Test func `a block holds no byte-reversed address`() throws {
     var table = PrefixTable<Int>()
     _ = table.insert(1, at: try #require(IPPrefix("192.168.0.0/16")))
