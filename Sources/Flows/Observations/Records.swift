@@ -62,7 +62,12 @@ package struct DNSTransaction: Sendable {
   /// What the header's OPCODE says, 0 for a standard query.
   package var opcode: UInt8 { UInt8(truncatingIfNeeded: flags >> 11 & 15) }
   /// The network of the client that a question or answer names (RFC 7871), for the logs.
-  package var clientSubnet: IPPrefix?
+  package var clientSubnet: IPPrefix? {
+    get { clientSubnets.first }
+    set { clientSubnets = newValue.map { [$0] } ?? [] }
+  }
+  // At most one: most questions have none, and an empty array takes a quarter of the room.
+  private var clientSubnets: [IPPrefix] = []
   /// Whether question or answer carried a cookie (RFC 7873), for the logs.
   package var hasCookie = false
 

@@ -1,5 +1,6 @@
 import CMaxMindDB
 import Glibc
+import Synchronization
 package import Wire
 
 /// A MaxMind DB that is open for look-ups of single addresses.
@@ -14,6 +15,10 @@ package final class GeoDatabase: @unchecked Sendable {
   // Sendable: after `init`, the library only reads through this pointer (it documents that
   // look-ups may run in parallel), and nothing else has it.
   private let handle: UnsafeMutablePointer<MMDB_s>
+  private let lookups = Atomic(0)
+  /// Each look-up maps some ten pages and their neighbours; after a few thousand of them all of the
+  /// database would count as this process's memory.
+  private static let lookupsBetweenReleases = 512
 
   /// The file's name without folders and extension.
   package let name: String
@@ -92,6 +97,8 @@ extension GeoDatabase {
 
   /// What the database says of an address; any error makes it silent there, with a note.
   package func answer(for address: IPAddress) -> GeoAnswer {
+    let lookups = self.lookups.wrappingAdd(1, ordering: .relaxed).newValue
+    if lookups % Self.lookupsBetweenReleases == 0 { releasePages() }
     // ::/96 is where the format keeps IPv4; an IPv6 address from there must not find it.
     if !address.isIPv4, address.high == 0, address.low >> 32 == 0 { return GeoAnswer() }
     var status: Int32 = 0
