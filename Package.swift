@@ -40,12 +40,13 @@ let package = Package(
     ),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .target(name: "Wire", swiftSettings: settings),
     .target(
       name: "Capture",
-      dependencies: ["CPcap", "CZlib", "CZstd", "Wire", crypto],
+      dependencies: ["CLZ4", "CPcap", "CZlib", "CZstd", "Wire", crypto],
       swiftSettings: settings
     ),
     .target(

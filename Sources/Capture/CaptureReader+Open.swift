@@ -45,6 +45,7 @@ extension CaptureReader {
     switch compression {
     case .gzip: if let decoder = GzipDecoder() { window.decompress(with: .gzip(decoder)) }
     case .zstd: if let decoder = ZstdDecoder() { window.decompress(with: .zstd(decoder)) }
+    case .lz4: if let decoder = LZ4Decoder() { window.decompress(with: .lz4(decoder)) }
     case .other(let name, let command):
       throw .unsupported(
         path: path,
@@ -92,6 +93,7 @@ extension CaptureReader {
 private enum Compression {
   case gzip
   case zstd
+  case lz4
   case other(name: String, command: String)
 
   init?(_ magic: Span<UInt8>) {
@@ -104,7 +106,9 @@ private enum Compression {
     case (0x1f, 0x8b, _, _): self = .gzip
     // A zstd frame, or a skippable one in front of it.
     case (0x28, 0xb5, 0x2f, 0xfd), (0x50...0x5f, 0x2a, 0x4d, 0x18): self = .zstd
-    case (0x04, 0x22, 0x4d, 0x18): self = .other(name: "lz4", command: "lz4 -d")
+    case (0x04, 0x22, 0x4d, 0x18): self = .lz4
+    case (0x02, 0x21, 0x4c, 0x18):
+      self = .other(name: "lz4 in its legacy format", command: "lz4 -d")
     case (0xfd, 0x37, 0x7a, 0x58): self = .other(name: "xz", command: "xz -d")
     case (0x42, 0x5a, 0x68, 0x31...0x39): self = .other(name: "bzip2", command: "bzip2 -d")
     case (0x50, 0x4b, 0x03, 0x04): self = .other(name: "zip", command: "unzip")

@@ -4,7 +4,7 @@ package import Wire
 package struct CaptureSummary: Hashable, Sendable {
   /// `pcap` or `pcapng`.
   package let format: String
-  /// `gzip`, `zstd` or none.
+  /// `gzip`, `lz4`, `zstd` or none.
   package let compression: String?
   /// `little-endian` or `big-endian`, of the first section.
   package let byteOrder: String

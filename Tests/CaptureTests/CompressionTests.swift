@@ -5,10 +5,18 @@ import Testing
 @Suite struct CompressionTests {
   static let plain = PcapTests.file()
 
-  @Test(arguments: ["gzip", "zstd"])
+  private static func pack(_ format: String, _ content: [UInt8]) -> [UInt8] {
+    switch format {
+    case "gzip": gzipMember(content)
+    case "lz4": lz4Frame(content, block: 50)
+    default: zstdFrame(content)
+    }
+  }
+
+  @Test(arguments: ["gzip", "zstd", "lz4"])
   func `a compressed capture gives the same frames`(format: String) throws {
     let expected = try Reading(Self.plain)
-    let bytes = format == "gzip" ? gzipMember(Self.plain) : zstdFrame(Self.plain)
+    let bytes = Self.pack(format, Self.plain)
     let reading = try Reading(bytes)
     #expect(reading.frames == expected.frames)
     #expect(reading.damage == nil)
@@ -16,18 +24,19 @@ import Testing
     #expect(reading.summary.bytesRead == bytes.count)
   }
 
-  @Test(arguments: ["gzip", "zstd"])
+  @Test(arguments: ["gzip", "zstd", "lz4"])
   func `members that follow one another are one capture`(format: String) throws {
-    let pack = format == "gzip" ? gzipMember : { zstdFrame($0) }
     let cut = 70
-    let bytes = pack(Array(Self.plain.prefix(cut))) + pack(Array(Self.plain.dropFirst(cut)))
+    let bytes =
+      Self.pack(format, Array(Self.plain.prefix(cut)))
+      + Self.pack(format, Array(Self.plain.dropFirst(cut)))
     #expect(try Reading(bytes).frames == Reading(Self.plain).frames)
   }
 
-  @Test(arguments: ["gzip", "zstd"])
+  @Test(arguments: ["gzip", "zstd", "lz4"])
   func `a compressed capture cut anywhere is damaged, its first frames good`(format: String) throws
   {
-    let bytes = format == "gzip" ? gzipMember(Self.plain) : zstdFrame(Self.plain)
+    let bytes = Self.pack(format, Self.plain)
     let expected = try Reading(Self.plain).frames
     for length in 4..<bytes.count {
       do {
@@ -53,9 +62,33 @@ import Testing
     #expect(reading.damage?.reason == "gzip data is corrupt (incorrect data check)")
   }
 
-  @Test(arguments: ["gzip", "zstd"])
+  @Test func `a damaged LZ4 header or block length is damage or no capture at all`() throws {
+    let good = lz4Frame(Self.plain, block: 50)
+    for index in 4..<(7 + 4) {
+      var bytes = good
+      bytes[index] ^= 0x40
+      do {
+        #expect(try Reading(bytes).damage != nil, "octet \(index)")
+      } catch {
+        guard case .unreadable(_, _, let reason) = error else {
+          Issue.record("octet \(index): \(error)")
+          continue
+        }
+        #expect(reason.hasPrefix("lz4 data is corrupt") || reason.contains("ends early"))
+      }
+    }
+  }
+
+  @Test func `a cut second frame is damage, not octets after the data`() throws {
+    let bytes = lz4Frame(Self.plain) + lz4Frame([1, 2, 3]).dropLast(5)
+    let reading = try Reading(bytes)
+    #expect(reading.frames.count == 2)
+    #expect(reading.damage != nil)
+  }
+
+  @Test(arguments: ["gzip", "zstd", "lz4"])
   func `other octets after the compressed data are noted`(format: String) throws {
-    let bytes = format == "gzip" ? gzipMember(Self.plain) : zstdFrame(Self.plain)
+    let bytes = Self.pack(format, Self.plain)
     let reading = try Reading(bytes + Array(repeating: 0, count: 30))
     #expect(reading.frames.count == 2)
     #expect(reading.damage == nil)
@@ -90,7 +123,7 @@ import Testing
 
   @Test(
     arguments: [
-      ([0x04, 0x22, 0x4d, 0x18], "lz4"), ([0xfd, 0x37, 0x7a, 0x58], "xz"),
+      ([0x02, 0x21, 0x4c, 0x18], "lz4 in its legacy format"), ([0xfd, 0x37, 0x7a, 0x58], "xz"),
       ([0x42, 0x5a, 0x68, 0x39], "bzip2"), ([0x50, 0x4b, 0x03, 0x04], "zip"),
     ] as [([UInt8], String)]
   )

@@ -30,6 +30,19 @@ package func zstdFrame(_ content: [UInt8], zeroRuns repeats: Int = 0) -> [UInt8]
   return bytes
 }
 
+/// An LZ4 frame that stores its content uncompressed in blocks of at most `block` octets (LZ4 Frame
+/// Format 1.6: independent blocks of up to 64 KiB, no checksums but the header's).
+package func lz4Frame(_ content: [UInt8], block: Int = 65_536) -> [UInt8] {
+  var bytes: [UInt8] = [0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82]
+  var rest = content[...]
+  while !rest.isEmpty {
+    let chunk = rest.prefix(block)
+    rest = rest.dropFirst(chunk.count)
+    bytes += octets(UInt32(chunk.count) | 1 << 31, bigEndian: false) + chunk
+  }
+  return bytes + [0, 0, 0, 0]
+}
+
 private func header(size: Int, type: Int, last: Bool) -> [UInt8] {
   let value = UInt32(size << 3 | type << 1 | (last ? 1 : 0))
   return Array(octets(value, bigEndian: false).prefix(3))

@@ -16,6 +16,7 @@ enum Decoder {
   case none
   case gzip(GzipDecoder)
   case zstd(ZstdDecoder)
+  case lz4(LZ4Decoder)
 
   /// The name that reports use.
   var name: String? {
@@ -23,6 +24,7 @@ enum Decoder {
     case .none: nil
     case .gzip: "gzip"
     case .zstd: "zstd"
+    case .lz4: "lz4"
     }
   }
 
@@ -32,6 +34,7 @@ enum Decoder {
     case .none: true
     case .gzip(let decoder): decoder.isAtBoundary
     case .zstd(let decoder): decoder.isAtBoundary
+    case .lz4(let decoder): decoder.isAtBoundary
     }
   }
 
@@ -41,6 +44,7 @@ enum Decoder {
     case .none: false
     case .gzip(let decoder): decoder.hasTrailer
     case .zstd(let decoder): decoder.hasTrailer
+    case .lz4(let decoder): decoder.hasTrailer
     }
   }
 
@@ -51,6 +55,7 @@ enum Decoder {
     case .none: DecodedStep(failure: "not compressed")
     case .gzip(let decoder): unsafe decoder.decode(input, into: output)
     case .zstd(let decoder): unsafe decoder.decode(input, into: output)
+    case .lz4(let decoder): unsafe decoder.decode(input, into: output)
     }
   }
 }

@@ -5,7 +5,7 @@ import Audit
 struct CaptureOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "Captures: pcap or pcapng files, plain, gzip or zstd; directories; - for standard input.",
+      "Captures: pcap or pcapng files, plain, gzip, zstd or lz4; directories; - for standard input.",
       valueName: "capture"
     )
   )
