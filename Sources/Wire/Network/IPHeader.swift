@@ -25,6 +25,7 @@ extension PacketDecoder {
     packet.ipPayloadOffset = at + headerLength
     packet.ipPayloadLength = max(0, total - headerLength)
     packet.hopLimit = bytes[at + 8]
+    identification = be16(bytes, at + 4)
     guard at + headerLength <= end else { return stop(.ipv4HeaderTruncated) }
     let fragment = be16(bytes, at + 6)
     if fragment & 0x3fff != 0 {
@@ -43,15 +44,29 @@ extension PacketDecoder {
     var payload = Int(be16(bytes, at + 4))
     let firstHeader = bytes[at + 6]
     // Length 0 means a jumbogram or segmentation offload, unless there is nothing to come.
-    if payload == 0, firstHeader != 59 { payload = max(0, stated - at - 40) }
+    if payload == 0, firstHeader != 59 {
+      payload = jumboLength(bytes, at + 40, firstHeader) ?? max(0, stated - at - 40)
+    }
     payload = beginIP(at, payload + 40) - 40
     packet.hopLimit = bytes[at + 7]
+    identification = 0
     packet.source = IPAddress(high: be64(bytes, at + 8), low: be64(bytes, at + 16))
     packet.destination = IPAddress(high: be64(bytes, at + 24), low: be64(bytes, at + 32))
     packet.proto = firstHeader
     packet.ipPayloadOffset = at + 40
     packet.ipPayloadLength = payload
     return extensionHeaders(bytes, at + 40, firstHeader)
+  }
+
+  /// The length that a hop-by-hop option states for a jumbogram, if it comes first (RFC 2675 §2).
+  private func jumboLength(
+    _ bytes: borrowing Span<UInt8>,
+    _ at: Int,
+    _ header: UInt8
+  ) -> Int? {
+    guard header == 0, end - at >= 8, bytes[at + 2] == 0xc2, bytes[at + 3] == 4 else { return nil }
+    let length = Int(be32(bytes, at + 4))
+    return length > 65_535 ? length : nil
   }
 
   /// Notes where an IP packet starts and ends; a packet inside another one counts as tunnelled.
@@ -68,6 +83,7 @@ extension PacketDecoder {
     packet.payloadLength = 0
     packet.payloadCaptured = 0
     packet.tcpFlags = []
+    packet.mark = 0
     stated = at + total
     packet.isTruncated = stated > captured || total < stating
     if total < stating { packet.problem = .ipLengthBeyondFrame }

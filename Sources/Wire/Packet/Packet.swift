@@ -34,6 +34,12 @@ package struct Packet: Sendable {
   /// The EtherType of an `other` frame, 0 if it has none.
   package var etherType: UInt16 = 0
 
+  /// What tells the innermost tunnel from others between the same ends: the endpoint identifier of
+  /// GTP, the network identifier of VXLAN and Geneve; 0 without.
+  package var tunnelID: UInt32 = 0
+  /// Where the frame's next packet starts, if it holds several (A-MSDU); 0 if it does not.
+  package var nextSubframe = 0
+
   /// The source address.
   package var source = IPAddress.zero
   /// The destination address.
@@ -70,6 +76,11 @@ package struct Packet: Sendable {
   package var sequence: UInt32 = 0
   /// The TCP acknowledgement number.
   package var acknowledgement: UInt32 = 0
+  /// What tells the packet from the next one of its flow in the same direction; 0 if nothing does.
+  ///
+  /// Made of the IPv4 identification, the transport's checksum and some octets that differ from
+  /// packet to packet: a router's and an interface's copy of one packet have it in common.
+  package var mark: UInt64 = 0
   /// The TCP flags.
   package var tcpFlags: TCPFlags = []
 
@@ -103,8 +114,11 @@ package struct TCPFlags: OptionSet, Hashable, Sendable {
 package enum PacketProblem: String, Sendable, CaseIterable {
   case linkTypeUnsupported = "link-type-unsupported"
   case linkHeaderTruncated = "link-header-truncated"
+  case linkHeaderInvalid = "link-header-invalid"
   case etherTypeUnknown = "ether-type-unknown"
   case encryptedWLAN = "wlan-frame-encrypted"
+  case encryptedMACsec = "macsec-frame-encrypted"
+  case encryptedLink = "link-frame-encrypted"
   case tooManyLayers = "too-many-layers"
   case ipv4HeaderTruncated = "ipv4-header-truncated"
   case ipv4HeaderInvalid = "ipv4-header-invalid"

@@ -19,8 +19,23 @@ extension Packet {
       captured: bytes.count
     )
     decoder.packet = self
-    decoder.run(.link(linkType), bytes)
+    decoder.run(.link(linkType, 0), bytes)
     self = decoder.packet
+    // What is neither IP nor wrong is some other protocol.
+    if outcome == .undecoded, problem == nil { outcome = .other }
+  }
+
+  /// Decodes another packet of a frame that holds several, from ``nextSubframe`` of the one before.
+  package init(_ bytes: Span<UInt8>, subframeAt at: Int, originalLength: Int) {
+    self.init()
+    var decoder = PacketDecoder(
+      end: bytes.count,
+      stated: max(originalLength, bytes.count),
+      captured: bytes.count
+    )
+    decoder.run(at < bytes.count ? .aggregate(at) : .done, bytes)
+    self = decoder.packet
+    if outcome == .undecoded, problem == nil { outcome = .other }
   }
 
   /// Decodes the payload of a reassembled IP packet, whose header fields are already known.
@@ -48,12 +63,13 @@ extension Packet {
 
 /// A header that is to be decoded next, and where it starts.
 enum NextHeader {
-  case link(LinkType)
+  case link(LinkType, Int)
   case ethernet(Int)
   case etherType(UInt16, Int)
   case ppp(Int)
   case llc(Int)
   case wlan(Int)
+  case aggregate(Int)
   case ip(Int)
   case extensionHeaders(UInt8, Int)
   case transport(UInt8, Int)
@@ -67,6 +83,12 @@ struct PacketDecoder {
   var end: Int
   /// The end of those octets had everything been captured.
   var stated: Int
+  /// Whether the 802.11 header is padded to a multiple of four octets.
+  var padsWLANHeader = false
+  /// Whether the octets of the 802.11 frame and sequence control are in the wrong order.
+  var swapsFrameControl = false
+  /// The identification of the innermost IPv4 header, 0 for IPv6.
+  var identification: UInt16 = 0
   /// How many octets the frame has.
   let captured: Int
 
@@ -81,12 +103,13 @@ struct PacketDecoder {
     var next = first
     for _ in 0..<maximumLayers {
       switch next {
-      case .link(let type): next = linkHeader(type, bytes)
+      case .link(let type, let at): next = linkHeader(type, bytes, at)
       case .ethernet(let at): next = ethernet(bytes, at)
       case .etherType(let type, let at): next = etherType(type, bytes, at)
       case .ppp(let at): next = ppp(bytes, at)
       case .llc(let at): next = llc(bytes, at)
       case .wlan(let at): next = wlan(bytes, at)
+      case .aggregate(let at): next = subframe(bytes, at)
       case .ip(let at): next = ip(bytes, at)
       case .extensionHeaders(let type, let at): next = extensionHeaders(bytes, at, type)
       case .transport(let proto, let at): next = transport(proto, bytes, at)

@@ -8,14 +8,18 @@ extension PacketDecoder {
     packet.proto = proto
     switch proto {
     case 6: return tcp(bytes, at)
-    case 17, 136: return udp(bytes, at)
+    case 17: return udp(bytes, at)
+    case 136: return udpLite(bytes, at)
     case 1, 58: return icmp(bytes, at)
     case 132: return sctp(bytes, at)
-    case 4, 41: return end > at ? .ip(at) : stop(.tunnelHeaderInvalid)
+    case 4, 41, 94: return end > at ? .ip(at) : stop(.tunnelHeaderInvalid)
     case 47: return gre(bytes, at)
     case 51: return authenticationHeader(bytes, at)
     case 97: return end - at >= 2 ? .ethernet(at + 2) : stop(.tunnelHeaderInvalid)  // EtherIP
+    case 103: return multicastRegister(bytes, at)
+    case 115: return l2tpOverIP(bytes, at)
     case 137: return mpls(bytes, at)
+    case 143: return end - at >= 14 ? .ethernet(at) : stop(.tunnelHeaderInvalid)  // RFC 8986 §4.9
     // Some chains put an IPv6 extension header in IPv4 or after another; they end here.
     default:
       setTransportPayload(at)
@@ -24,7 +28,7 @@ extension PacketDecoder {
   }
 
   /// Notes where the transport payload starts and how much of it there is.
-  private mutating func setTransportPayload(_ at: Int) {
+  mutating func setTransportPayload(_ at: Int) {
     packet.payloadOffset = min(at, end)
     packet.payloadLength = max(0, stated - at)
     packet.payloadCaptured = max(0, end - at)
@@ -42,7 +46,20 @@ extension PacketDecoder {
     let headerLength = Int(bytes[at + 12] >> 4) * 4
     guard headerLength >= 20, at + headerLength <= stated else { return stop(.tcpHeaderInvalid) }
     setTransportPayload(at + headerLength)
+    let checksum = be16(bytes, at + 16)
+    // An acknowledgement is sent again word for word, and then only its identification differs.
+    if checksum != 0, identification != 0 || packet.payloadLength > 0 {
+      mark(checksum, packet.sequence &+ packet.acknowledgement &* 31)
+    }
     return .done
+  }
+
+  /// Sets what tells the packet from others of its flow.
+  @inline(__always)
+  private mutating func mark(_ checksum: UInt16, _ varying: UInt32) {
+    packet.mark =
+      UInt64(identification) << 48 | UInt64(checksum) << 32
+      | UInt64(varying &+ UInt32(truncatingIfNeeded: packet.ipLength))
   }
 
   /// Reads a UDP header (RFC 768).
@@ -60,7 +77,24 @@ extension PacketDecoder {
       packet.payloadLength = length - 8
       packet.payloadCaptured = min(packet.payloadCaptured, length - 8)
     }
+    let checksum = be16(bytes, at + 6)
+    if identification != 0 || checksum != 0, packet.payloadCaptured >= 4 {
+      // Where the sender's hardware makes the checksum, a capture there does not have it: the first
+      // and last octets tell messages apart, and encrypted packets.
+      let last = at + 4 + packet.payloadCaptured
+      mark(checksum, be32(bytes, at + 8) &+ be32(bytes, last) &* 31)
+    }
     return udpTunnel(bytes, at + 8)
+  }
+
+  /// UDP-Lite has the part that its checksum covers where UDP has its length (RFC 3828 §3.1).
+  private mutating func udpLite(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
+    guard end - at >= 4 else { return stop(.udpHeaderTruncated) }
+    packet.sourcePort = be16(bytes, at)
+    packet.destinationPort = be16(bytes, at + 2)
+    guard end - at >= 8 else { return stop(.udpHeaderTruncated) }
+    setTransportPayload(at + 8)
+    return .done
   }
 
   /// Type and code stand where ports would (as Zeek logs them).
@@ -69,6 +103,7 @@ extension PacketDecoder {
     packet.sourcePort = UInt16(bytes[at])
     packet.destinationPort = UInt16(bytes[at + 1])
     setTransportPayload(at + 4)
+    mark(be16(bytes, at + 2), 0)
     return .done
   }
 
