@@ -66,18 +66,39 @@ package struct FlowAnalyzer: ~Copyable {
     tick = max(0, timeTick)
     coverage.frames &+= 1
     if originalLength > bytes.count { coverage.truncatedFrames &+= 1 }
-    let packet = Packet(bytes, linkType: linkType, originalLength: originalLength)
+    var packet = Packet(bytes, linkType: linkType, originalLength: originalLength)
     let frame = FrameReference(capture: capture, frame: number, time: time)
+    var outcome = packet.outcome
+    take(packet, bytes, linkType, frame, app)
+    // Each packet of an aggregate starts beyond the one before it, so this ends.
+    while packet.nextSubframe > 0 {
+      packet = Packet(bytes, subframeAt: packet.nextSubframe, originalLength: originalLength)
+      take(packet, bytes, linkType, frame, app)
+      if packet.outcome.rawValue < outcome.rawValue { outcome = packet.outcome }
+    }
+    switch outcome {
+    case .ip, .fragment: coverage.flowFrames &+= 1
+    case .other: coverage.otherFrames &+= 1
+    case .undecoded:
+      coverage.undecodedFrames &+= 1
+      if let problem = packet.problem { problems.addUndecoded(problem) }
+    }
+  }
+
+  /// Takes one packet of a frame, mostly the only one.
+  @inline(__always)
+  private mutating func take(
+    _ packet: Packet,
+    _ bytes: Span<UInt8>,
+    _ linkType: LinkType,
+    _ frame: FrameReference,
+    _ app: Int32
+  ) {
     if let problem = packet.problem { note(problem, packet, linkType, frame) }
     switch packet.outcome {
-    case .ip:
-      coverage.flowFrames &+= 1
-      add(packet, bytes, frame, app)
-    case .fragment:
-      coverage.flowFrames &+= 1
-      fragment(packet, bytes, frame, app)
-    case .other: coverage.otherFrames &+= 1
-    case .undecoded: coverage.undecodedFrames &+= 1
+    case .ip: add(packet, bytes, frame, app)
+    case .fragment: fragment(packet, bytes, frame, app)
+    case .other, .undecoded: break
     }
   }
 
@@ -170,6 +191,7 @@ package struct FlowAnalyzer: ~Copyable {
       index = table.insert(FlowRecord(key, packet, fromLow: fromLow, frame, app))
     }
     table[index].count(packet, fromLow: fromLow, frame, app: app, tick: tick)
+    if table[index].isRepeated(packet, fromLow: fromLow, frame.time) { noteRepeated(frame) }
     if joined { restartStream(index) }
     switch packet.proto {
     case IPProtocol.tcp where table[index].analysis != FlowRecord.done:
@@ -186,6 +208,13 @@ package struct FlowAnalyzer: ~Copyable {
       }
     default: break
     }
+  }
+
+  private mutating func noteRepeated(_ frame: FrameReference) {
+    coverage.repeatedFrames &+= 1
+    guard coverage.repeatedFrames == 1 else { return }
+    let detail = "the capture holds the packet twice, as if taken on several interfaces"
+    log.list(Anomaly(name: "frame-repeated", detail: detail, frame: frame))
   }
 
   /// Whether a SYN opens a new connection on the ports of one that has ended.
@@ -238,6 +267,10 @@ extension FlowAnalyzer {
     if coverage.orphanFragments > 0 {
       log.anomalyCounts["ip-fragments-incomplete", default: 0] += coverage.orphanFragments
     }
+    if coverage.repeatedFrames > 0 {
+      log.anomalyCounts["frame-repeated", default: 0] += coverage.repeatedFrames
+    }
+    coverage.undecodedReasons = problems.reasons
     for (problem, count) in problems.counts {
       log.anomalyCounts[problem.rawValue, default: 0] += count
     }

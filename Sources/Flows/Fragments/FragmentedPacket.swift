@@ -35,6 +35,8 @@ struct FragmentedPacket {
   /// What all of them state: octets at IP level, and of payload.
   private(set) var ipOctets = 0
   private(set) var payloadOctets = 0
+  /// Whether the packet is one of a tunnel, and its flow that of the packet inside.
+  private var isTunnel = false
   /// The first and the last of their frames.
   let first: FrameReference
   private(set) var last: FrameReference
@@ -55,7 +57,8 @@ struct FragmentedPacket {
   /// Counts a part, whether it can be used or not.
   mutating func count(_ packet: Packet, _ bytes: Span<UInt8>, _ frame: FrameReference) {
     count &+= 1
-    ipOctets += packet.ipLength
+    // Of a tunnel's packet in parts, only the octets of the inner packet are the flow's.
+    ipOctets += isTunnel ? packet.ipPayloadLength : packet.ipLength
     payloadOctets += packet.ipPayloadLength
     last = frame
     if packet.isTruncated { isCut = true }
@@ -65,6 +68,10 @@ struct FragmentedPacket {
     let start = Packet(reassembled: packet, payload: bytes)
     guard start.outcome == .ip else { return }
     flowPacket = start
+    if start.tunnelDepth > packet.tunnelDepth {
+      isTunnel = true
+      ipOctets -= max(0, packet.ipLength - start.ipLength)
+    }
     // What is counted beyond the transport header is payload; the header is in this part.
     payloadOctets -= min(payloadOctets, start.payloadOffset)
   }

@@ -8,8 +8,15 @@ package struct Coverage: Hashable, Sendable {
   package var otherFrames: UInt64 = 0
   /// Frames that could not be decoded; each kind is an anomaly.
   package var undecodedFrames: UInt64 = 0
+  /// Those frames by the name of the anomaly that ended decoding; they add up.
+  package var undecodedReasons: [String: UInt64] = [:]
   /// Frames of which the capture holds only a part.
   package var truncatedFrames: UInt64 = 0
+  /// Packets that are in the capture twice, as when it was taken on several interfaces at once.
+  ///
+  /// At least so many: only a packet right before its copy is compared with it. Their octets are
+  /// counted twice, as in the logs of other tools.
+  package var repeatedFrames: UInt64 = 0
   /// IP fragments that were never completed.
   package var orphanFragments: UInt64 = 0
   /// Frames the capturing program says it lost.
@@ -44,7 +51,9 @@ package struct Coverage: Hashable, Sendable {
     flowFrames += other.flowFrames
     otherFrames += other.otherFrames
     undecodedFrames += other.undecodedFrames
+    undecodedReasons.merge(other.undecodedReasons, uniquingKeysWith: +)
     truncatedFrames += other.truncatedFrames
+    repeatedFrames += other.repeatedFrames
     orphanFragments += other.orphanFragments
     reportedDrops += other.reportedDrops
     uploadOctets += other.uploadOctets

@@ -49,6 +49,9 @@ struct FlowRecord {
   var probes: UInt8 = 0
   /// Whether `analysis` is that of DTLS or OpenVPN.
   var hasSecureAnalysis = false
+  /// What told the latest packet of each side from others, and when it came.
+  var lowMark: UInt64 = 0
+  var highMark: UInt64 = 0
 
   /// Counts one packet and notes its place.
   @inline(__always)
@@ -79,6 +82,25 @@ struct FlowRecord {
     }
     if packet.isTruncated { notes.insert(.truncated) }
     if packet.tunnelDepth > 0 { notes.insert(.tunnelled) }
+  }
+}
+
+extension FlowRecord {
+  /// Whether a packet is the one before it of the same side once more: captured on two interfaces,
+  /// with and without its VLAN tag, or before and after it was routed.
+  ///
+  /// Copies come within milliseconds; a sender that repeats itself gives the packet another
+  /// identification, or waits longer. Repeats are counted like all packets, as other tools do.
+  @inline(__always)
+  mutating func isRepeated(_ packet: Packet, fromLow: Bool, _ time: Timestamp) -> Bool {
+    guard packet.mark != 0 else { return false }
+    // 48 bits of the mark, and the time in steps of about a millisecond.
+    let clock = UInt16(truncatingIfNeeded: time.nanoseconds >> 20)
+    let mark = (packet.mark ^ packet.mark << 27) & ~0xffff
+    let before = fromLow ? lowMark : highMark
+    if fromLow { lowMark = mark | UInt64(clock) } else { highMark = mark | UInt64(clock) }
+    let elapsed = clock &- UInt16(truncatingIfNeeded: before)
+    return before ^ mark <= 0xffff && before != 0 && (elapsed <= 5 || elapsed >= 0xfffb)
   }
 }
 

@@ -73,6 +73,12 @@ extension JSONWriter {
     field("streams_with_gaps", coverage.streamsWithGaps)
     field("truncated_frames", coverage.truncatedFrames)
     field("undecoded_frames", coverage.undecodedFrames)
+    key("undecoded_reasons")
+    beginObject()
+    for (name, count) in coverage.undecodedReasons.sorted(by: { $0.key < $1.key }) {
+      field(name, count)
+    }
+    endObject()
     field("upload_octets", coverage.uploadOctets)
     endObject()
   }
