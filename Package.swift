@@ -38,6 +38,8 @@ let package = Package(
       pkgConfig: "libmaxminddb",
       providers: [.apt(["libmaxminddb-dev"])]
     ),
+    // Hyperscan (x86-64) or Vectorscan (elsewhere): one interface, one pkg-config name.
+    .systemLibrary(name: "CHyperscan", pkgConfig: "libhs", providers: [.apt(["libhyperscan-dev"])]),
     .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
@@ -60,7 +62,7 @@ let package = Package(
     ),
     .target(
       name: "Knowledge",
-      dependencies: ["CMaxMindDB", "CPSL", "Wire", yams],
+      dependencies: ["CHyperscan", "CMaxMindDB", "CPSL", "Wire", yams],
       swiftSettings: settings
     ),
     .target(
@@ -84,7 +86,8 @@ let package = Package(
     .target(
       name: "Audit",
       dependencies: [
-        "CMalloc", "Capture", "Destinations", "Flows", "Knowledge", "Reporting", "RuleEngine", "Wire",
+        "CMalloc", "Capture", "Destinations", "Flows", "Knowledge", "Reporting", "RuleEngine",
+        "Wire",
         crypto,
       ],
       swiftSettings: settings

@@ -14,7 +14,7 @@ package struct YAMLLimits: Sendable {
   package init() {}
 }
 
-/// A YAML 1.1 file with one document, read without executing anything it says.
+/// A YAML 1.1 file, read without executing anything it says.
 ///
 /// Aliases are refused: with them a few lines stand for billions of values. Tags have no effect.
 package enum YAMLFile {
@@ -34,6 +34,34 @@ package enum YAMLFile {
     file: String,
     limits: YAMLLimits = YAMLLimits()
   ) throws(YAMLProblem) -> YAMLNode {
+    let documents = try parseAll(text, file: file, limits: limits)
+    guard let first = documents.first else {
+      throw YAMLProblem(place: YAMLPlace(file: file), message: "the file is empty")
+    }
+    guard documents.count == 1 else {
+      throw documents[1].problem("a second document, where there can be one")
+    }
+    return first
+  }
+
+  /// Reads all documents of the file at `path`; see ``parseAll(_:file:limits:)``.
+  package static func readAll(
+    path: String,
+    name: String? = nil,
+    limits: YAMLLimits = YAMLLimits()
+  ) throws(YAMLProblem) -> [YAMLNode] {
+    let name = name ?? path
+    return try parseAll(text(path: path, name: name, limits: limits), file: name, limits: limits)
+  }
+
+  /// Reads the documents of a text, which `---` parts (YAML 1.1 §9); empty ones are left out.
+  ///
+  /// The limits hold for all of them together.
+  package static func parseAll(
+    _ text: String,
+    file: String,
+    limits: YAMLLimits = YAMLLimits()
+  ) throws(YAMLProblem) -> [YAMLNode] {
     let whole = YAMLPlace(file: file)
     guard text.utf8.count <= limits.octets else {
       throw YAMLProblem(place: whole, message: "larger than \(limits.octets) octets")
@@ -44,11 +72,13 @@ package enum YAMLFile {
         message: "YAML aliases (*name) are not accepted; write the value out"
       )
     }
-    guard let root = try compose(text, file: file) else {
-      throw YAMLProblem(place: whole, message: "the file is empty")
-    }
     var copier = NodeCopier(file: file, limits: limits)
-    return try copier.copy(root, depth: 0)
+    var documents: [YAMLNode] = []
+    for root in try compose(text, file: file) {
+      let document = try copier.copy(root, depth: 0)
+      if !document.isNull { documents.append(document) }
+    }
+    return documents
   }
 
   private static func text(
@@ -77,10 +107,13 @@ package enum YAMLFile {
     URL(fileURLWithPath: path).resolvingSymlinksInPath().path
   }
 
-  /// Composes one document with a resolver that leaves every scalar the text it is.
-  private static func compose(_ text: String, file: String) throws(YAMLProblem) -> Node? {
+  /// Composes the documents with a resolver that leaves every scalar the text it is.
+  private static func compose(_ text: String, file: String) throws(YAMLProblem) -> [Node] {
     do {
-      return try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
+      let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+      var roots: [Node] = []
+      while let root = try parser.nextRoot() { roots.append(root) }
+      return roots
     } catch let error as YamlError {
       throw problem(error, file: file)
     } catch {
