@@ -7,15 +7,19 @@ import Wire
 package struct Judge: Sendable {
   private let policy: Policy
   private let rules: [CompiledRule]
+  private let records: RecordRules
+  private let loaded: [SigmaRule]
 
   /// Prepares `rules` with the lists of `policy` in place.
   package init(policy: Policy, rules: [SigmaRule]) throws(RuleError) {
     self.policy = policy
     var compiled: [CompiledRule] = []
-    for rule in rules {
+    for rule in rules where rule.service != nil {
       compiled.append(try CompiledRule(rule, placeholders: policy.placeholders))
     }
     self.rules = compiled
+    records = try RecordRules(rules, placeholders: policy.placeholders)
+    loaded = rules
   }
 
   /// Judges one run.
@@ -24,7 +28,7 @@ package struct Judge: Sendable {
   ///
   /// - Parameters:
   ///   - input: the run.
-  ///   - performer: runs the four parts, which do not depend on each other; one after the other
+  ///   - performer: runs the five parts, which do not depend on each other; one after the other
   ///     unless the caller has threads to lend.
   /// - Returns: findings, verdicts and requirements.
   package func judge(
@@ -32,7 +36,7 @@ package struct Judge: Sendable {
     performing performer: Performer = .inOrder
   ) -> Judgement {
     let scene = Scene(input, policy: policy)
-    let done = performer.results(4) { part($0, scene) }
+    let done = performer.results(5) { part($0, scene) }
     var tally = FindingTally(destinations: scene.destinations.count)
     for part in done { part.marks.forEach { tally.add($0.finding, for: $0.destination) } }
     let verdicts = done[0].destinations.map { scene.verdict($0, tally.ofDestination[$0.index]) }
@@ -69,7 +73,8 @@ package struct Judge: Sendable {
       let facts = EncryptedDNSDetector.facts(scene)
       part.marks = marks(facts, in: scene)
       for fact in facts { part.standing.merge(fact.standing(in: scene)) { $0 ?? $1 } }
-    default: part.marks = marks(UploadDetector.facts(scene), in: scene)
+    case 3: part.marks = marks(UploadDetector.facts(scene), in: scene)
+    default: part.marks = records.marks(in: scene)
     }
     return part
   }
@@ -101,7 +106,7 @@ package struct Judge: Sendable {
     policy.requirements.map { demand in
       scene.requirement(
         demand,
-        rules: rules.map(\.rule).filter { demand.rules.contains($0.code) },
+        rules: loaded.filter { demand.rules.contains($0.code) },
         findings: findings.filter { demand.rules.contains($0.rule) }
       )
     }

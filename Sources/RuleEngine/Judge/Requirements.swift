@@ -66,6 +66,10 @@ extension Scene {
     guard !isHandsetMissing else {
       return "No handset could be identified: this is not a pass."
     }
+    // Rules on records say nothing where there is no record they could select.
+    for case .records(let view) in rules.map(\.source) where rows(of: view.log) == 0 {
+      return "No \(view.log.rawValue) record was seen: this is not a pass."
+    }
     return Set(rules.flatMap(\.preconditions)).sorted { $0.rank < $1.rank }
       .lazy.compactMap { gap($0) }.first
   }

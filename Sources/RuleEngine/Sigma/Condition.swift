@@ -20,6 +20,18 @@ package indirect enum Condition: Hashable, Sendable {
 }
 
 extension Condition {
+  /// The same condition where the detections have later places.
+  func shifted(by count: Int) -> Condition {
+    switch self {
+    case .detection(let index): .detection(index + count)
+    case .not(let inner): .not(inner.shifted(by: count))
+    case .all(let parts): .all(parts.map { $0.shifted(by: count) })
+    case .any(let parts): .any(parts.map { $0.shifted(by: count) })
+    }
+  }
+}
+
+extension Condition {
   /// Reads a condition such as `selection and not 1 of filter_*`.
   ///
   /// Of a list of conditions one must hold. `names` are the detections it may speak of.
@@ -75,7 +87,14 @@ private struct ConditionParser {
 
   mutating func whole() throws(RuleError) -> Condition {
     let condition = try or(depth: 0)
-    guard next == tokens.count else { throw problem("'\(tokens[next].word)' was not expected") }
+    guard next == tokens.count else {
+      let word = tokens[next].word
+      throw problem(
+        word.hasPrefix("|")
+          ? "aggregations behind '|' are of Sigma 1; write a correlation rule"
+          : "'\(word)' was not expected"
+      )
+    }
     return condition
   }
 

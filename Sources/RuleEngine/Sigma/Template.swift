@@ -12,6 +12,9 @@ package struct Template: Hashable, Sendable {
   }
   private var parts: [Part] = []
 
+  /// Text without fields.
+  init(literal: String) { parts = [.text(literal)] }
+
   /// Reads the text of `node`; its fields must be among `fields`.
   init(_ node: YAMLNode, fields: [String]) throws(RuleError) {
     var literal = ""
@@ -65,6 +68,7 @@ package struct Template: Hashable, Sendable {
     case .texts(let texts): Words.list(texts.map { Words.readable($0) })
     case .flag(let flag): flag ? "yes" : "no"
     case .address(let address): address.description
+    case .time(let time): time.description
     }
   }
 }

@@ -18,30 +18,79 @@ package struct TextPattern: Hashable, Sendable {
     case whole, start, end, anywhere
   }
 
-  /// Reads a Sigma string; `\*`, `\?` and `\\` stand for the characters themselves, any other
-  /// backslash for itself.
+  /// Octets at one place of the text, where the pattern asks for no more than that.
+  struct Literal {
+    var octets: [UInt8]
+    var anchor: Anchor
+  }
+
+  /// The pattern as octets in lower case; `nil` if it has wildcards within or heeds case.
+  var foldedLiteral: Literal? {
+    guard !cased else { return nil }
+    var inner = steps[...]
+    while inner.first == .anyText { inner.removeFirst() }
+    let isOpenBefore = inner.count < steps.count
+    while inner.last == .anyText { inner.removeLast() }
+    let isOpenBehind = inner.endIndex < steps.endIndex
+    var octets: [UInt8] = []
+    for step in inner {
+      guard case .octet(let octet) = step else { return nil }
+      octets.append(octet)
+    }
+    guard !octets.isEmpty else { return nil }
+    let anchor: Anchor =
+      isOpenBefore ? (isOpenBehind ? .anywhere : .end) : isOpenBehind ? .start : .whole
+    return Literal(octets: octets, anchor: anchor)
+  }
+
+  /// Reads a Sigma string; see ``SigmaText/init(_:)``.
   package init(_ text: String, anchor: Anchor = .whole, cased: Bool = false) {
+    self.init(SigmaText(text), anchor: anchor, cased: cased)
+  }
+
+  /// Takes the parts of a Sigma string.
+  package init(_ text: SigmaText, anchor: Anchor = .whole, cased: Bool = false) {
     self.cased = cased
     var steps: [Step] = anchor == .end || anchor == .anywhere ? [.anyText] : []
-    var escaped = false
-    for octet in (cased ? text : text.lowercased()).utf8 {
-      let isSpecial = octet == star || octet == question || octet == backslash
-      if escaped {
-        if !isSpecial { steps.append(.octet(backslash)) }
-        steps.append(.octet(octet))
-        escaped = false
-      } else if octet == backslash {
-        escaped = true
-      } else {
-        steps.append(octet == star ? .anyText : octet == question ? .anyCharacter : .octet(octet))
+    for piece in cased ? text.pieces : Self.folded(text.pieces) {
+      switch piece {
+      case .octet(let octet): steps.append(.octet(octet))
+      case .anyCharacter: steps.append(.anyCharacter)
+      case .anyText: steps.append(.anyText)
       }
     }
-    if escaped { steps.append(.octet(backslash)) }
     if anchor == .start || anchor == .anywhere { steps.append(.anyText) }
     self.steps = steps
     var octets: [UInt8] = []
     for case .octet(let octet) in steps { octets.append(octet) }
     exact = octets.count == steps.count ? octets : nil
+  }
+
+  /// The text it is equal to, in lower case unless it is cased, where it has no wildcard.
+  var exactText: String? { exact.flatMap { String(validating: $0, as: UTF8.self) } }
+
+  /// The parts in lower case: as Unicode has it where the octets are text, else letters of ASCII.
+  private static func folded(_ pieces: [SigmaText.Piece]) -> [SigmaText.Piece] {
+    var result: [SigmaText.Piece] = []
+    var run: [UInt8] = []
+    func flush() {
+      if let text = String(validating: run, as: UTF8.self) {
+        result += text.lowercased().utf8.map { .octet($0) }
+      } else {
+        result += run.map { .octet((65...90).contains($0) ? $0 + 32 : $0) }
+      }
+      run = []
+    }
+    for piece in pieces {
+      if case .octet(let octet) = piece {
+        run.append(octet)
+      } else {
+        flush()
+        result.append(piece)
+      }
+    }
+    flush()
+    return result
   }
 
   /// Whether the whole of `text` is what the pattern describes.
@@ -100,7 +149,3 @@ package struct TextPattern: Hashable, Sendable {
     !cased && octet >= 65 && octet <= 90 ? octet + 32 : octet
   }
 }
-
-private let star = UInt8(ascii: "*")
-private let question = UInt8(ascii: "?")
-private let backslash = UInt8(ascii: "\\")

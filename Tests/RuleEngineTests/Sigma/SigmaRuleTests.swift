@@ -67,6 +67,16 @@ import Testing
       ("sel_a: {asn: 1}\nsel_b: {local: false}", "1 of sel_*", true),
       ("sel_a: {asn: 1}\nsel_b: {local: false}", "all of sel_*", false),
       ("a: {asn: 64500}\n_b: {asn: 1}", "all of them", true),
+      ("s: {asn: 64500}\nt: {asn: 64500}\nu: {asn: 1}", "s or t and u", true),
+      ("s: {asn: 1}\nt: {asn: 64500}", "not s and not (s or not t)", true),
+      ("s: {asn: 1}\nt: {asn: 64500}", "not 1 of s*", true),
+      ("s: {asn: 1}\nt: {asn: 64500}", "not all of them", true),
+      ("s: {asn: 1}\nt: {asn: 64500}", "any of them", true),
+      ("s: {asn: 1}\nt: {asn: 64500}", "[s, t]", true),
+      ("s: {asn: 1}\nt: {asn: 64500}", "[s, 's and t']", false),
+      ("s: [ipv4, exam]", "s", true), ("s: [ipv4, quux]", "s", false),
+      ("s: {'|all': [exam, ss]}", "s", true), ("s: {'|all': [exam, quux]}", "s", false),
+      ("s: [{asn: 1}, exam]", "s", true), ("s: {'|re': '^qu..$'}", "s", true),
     ] as [(String, String, Bool)]
   )
   func `selects as Sigma says`(detection: String, condition: String, expected: Bool) throws {
@@ -81,8 +91,16 @@ import Testing
   @Test(
     arguments: [
       ("s: {nmae: a}\ncondition: s", "r.yml:8:7: unknown field 'nmae'"),
-      ("s: {name|re: '^a+$'}\ncondition: s", "r.yml:8:7: the modifier 're' is not supported yet"),
-      ("s: {name|base64: a}\ncondition: s", "r.yml:8:7: the modifier 'base64'"),
+      ("s: {name|re: '(?=a)'}\ncondition: s", "r.yml:8:16: '(?=a)' is no pattern"),
+      ("s: {name|base46: a}\ncondition: s", "r.yml:8:7: unknown modifier 'base46'; known: all"),
+      ("s: {name|i: a}\ncondition: s", "r.yml:8:7: the modifier 'i' belongs behind 're'"),
+      ("s: {name|all|all: a}\ncondition: s", "r.yml:8:7: the modifier 'all' stands twice"),
+      ("s: {name|re|base64: a}\ncondition: s", "only text can be encoded"),
+      ("s: {name|base64: 'a*'}\ncondition: s", "r.yml:8:20: text with wildcards"),
+      ("s: {name|windash: '-a -b -c -d -e'}\ncondition: s", "more than four dashes"),
+      ("s: {name|fieldref: nmae}\ncondition: s", "r.yml:8:22: unknown field 'nmae'"),
+      ("s: {name|hour: soon}\ncondition: s", "'soon' is not a whole number"),
+      ("s: {name|contains: null}\ncondition: s", "null cannot be compared with a modifier"),
       ("s: {name|cidr: a}\ncondition: s", "'a' is not a block"),
       ("s: {name|cidr|gt: 1}\ncondition: s", "exclude each other"),
       ("s: {name: a}\ncondition: s and t", "r.yml:9:20: condition: there is no detection 't'"),
@@ -92,7 +110,9 @@ import Testing
       ("s: {name: a}\ncondition: 2 of s", "'2 of' is not known"),
       ("s: {name: a}\ncondition: 1 of x*", "no detection is called 'x*'"),
       ("s: {name: a}", "missing key 'condition'"),
-      ("s: [evil]\ncondition: s", "r.yml:8:7: keywords are not supported yet"),
+      ("s: {'|gt': 1}\ncondition: s", "a keyword is text"),
+      ("s: {name: a}\ncondition: s | count() > 5", "aggregations behind '|' are of Sigma 1"),
+      ("s: {name: a}\ntimeframe: 5m\ncondition: s", "r.yml:9:3: 'timeframe' is of Sigma 1"),
       ("s: {}\ncondition: s", "the detection is empty"),
       ("s: {name: []}\ncondition: s", "the list of values is empty"),
       ("s: {name|expand: '%nope%'}\ncondition: s", "'%nope%' is no placeholder"),
@@ -125,8 +145,8 @@ import Testing
     let body = "s: {name: a}\ncondition: s"
     #expect(problem(text(body, level: "urgent")).contains("r.yml:4:8: unknown value 'urgent'"))
     #expect(problem(text(body, service: "kernel")).contains("unknown value 'kernel'"))
-    let zeek = text(body).replacing("product: telltale", with: "product: zeek")
-    #expect(problem(zeek).contains("rules for other products"))
+    let windows = text(body).replacing("product: telltale", with: "product: windows")
+    #expect(problem(windows).contains("r.yml:5:12: captures have no log source"))
   }
 
   @Test func `maps Sigma's informational to info`() throws {
