@@ -130,6 +130,7 @@ extension ReportAssembly {
       let names = captures.skipped.map { "\($0.name): \($0.reason)" }.joined(separator: "; ")
       lines.append(("Skipped files", names))
     }
+    if !pack.leftOut.isEmpty { lines.append(("Rules left out", leftOutText)) }
     lines.append(
       (
         "Names",
@@ -145,6 +146,26 @@ extension ReportAssembly {
       )
     )
     return lines
+  }
+
+  /// Rules that were given and not used: those with mistakes by name, the others counted.
+  private var leftOutText: String {
+    let mistakes = pack.leftOut.filter { $0.reason == .mistake }
+    let rest = pack.leftOut.count - mistakes.count
+    var parts: [String] = []
+    if rest > 0 {
+      parts.append(
+        "\(Words.count(rest, "rule")) for log sources or fields that captures do not have"
+      )
+    }
+    if !mistakes.isEmpty {
+      let places = Words.list(
+        mistakes.map { "\($0.place): \(Words.readable($0.message))" },
+        limit: 20
+      )
+      parts.append("\(Words.count(mistakes.count, "rule")) with mistakes: \(places)")
+    }
+    return parts.joined(separator: "; ") + "."
   }
 
   private var latencyText: String {
