@@ -31,6 +31,9 @@ package struct AuditPlan: Sendable {
   /// The policy's name or file name, without the folders of this machine.
   package var policyName: String { fileName(policy) }
 
+  /// What `--device` or the scenario names, without the folders of this machine.
+  package var deviceText: String? { knowledge.device.map(fileName) }
+
   /// Takes captures, phases, policy and place from a scenario file.
   ///
   /// What the user set stays.
@@ -42,6 +45,7 @@ package struct AuditPlan: Sendable {
     }
     if knowledge.lab == nil { knowledge.lab = scenario.lab }
     if knowledge.overrides == nil { knowledge.overrides = scenario.overrides }
+    if knowledge.device == nil { knowledge.device = scenario.device }
     if let named = scenario.policy, !policyIsSet { policy = named }
   }
 

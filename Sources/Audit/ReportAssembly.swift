@@ -69,12 +69,15 @@ struct ReportAssembly {
     var coverage = captures.observations.coverage
     coverage.encryptedDNSFlows = attribution.resolvers.filter { $0.transport.isEncrypted }
       .reduce(0) { $0 + UInt64($1.flows.count) }
+    for name in attribution.names {
+      coverage.namesBySource[name.source.rawValue, default: 0] += 1
+    }
     return coverage
   }
 
   private var device: ReportDevice {
     let identity = attribution.identity
-    return ReportDevice(
+    var device = ReportDevice(
       addresses: identity.addresses.map(\.description),
       hardwareAddresses: identity.hardwareAddresses.map { address in
         address.isLocallyAdministered ? "\(address) (randomised)" : "\(address)"
@@ -83,6 +86,9 @@ struct ReportAssembly {
       vendorClass: identity.vendorClasses.joined(separator: ", "),
       basis: identity.basis
     )
+    device.dhcpFingerprints = identity.dhcpFingerprints
+    device.userAgents = identity.userAgents
+    return device
   }
 }
 
@@ -201,6 +207,7 @@ extension ReportAssembly {
       case .processBlocks: facts.append("Apple process blocks name the process of each frame")
       case nil: break
       }
+      facts += CaptureMethod.facts(run.summary)
       if facts.isEmpty { continue }
       lines.append(("Capture \(run.name)", facts.joined(separator: "; ") + "."))
     }

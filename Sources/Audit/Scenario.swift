@@ -13,6 +13,8 @@ package struct Scenario: Sendable {
   package var policy: String?
   /// The path of the user's own statements; `nil` if it names none.
   package var overrides: String?
+  /// The path of what is known of the handset; `nil` if it names none.
+  package var device: String?
 
   /// Reads a scenario; paths in it are relative to the file.
   ///
@@ -39,6 +41,7 @@ package struct Scenario: Sendable {
     guard !captures.isEmpty else { throw root.problem("a scenario names at least one capture") }
     policy = try optional("policy")
     overrides = try optional("overrides")
+    device = try optional("device")
     lab = try Self.lab(map)
   }
 

@@ -13,6 +13,9 @@ extension World {
     let policyPath = try Policy.path(of: plan.policy, home: home)
     inputs.append(try hashed(.policy, policyPath))
     if let scenario = plan.scenario { inputs.append(try hashed(.scenario, scenario)) }
+    if let device = plan.knowledge.device, DeviceFile.isFile(device) {
+      inputs.append(try hashed(.device, device))
+    }
     if let overrides = overridesPath { inputs.append(try hashed(.override, overrides)) }
     for file in files {
       let isDatabase = file.file.hasSuffix(".mmdb")

@@ -13,6 +13,9 @@ package struct KnowledgePlan: Sendable {
   /// The user's own statements about networks and names.
   package var overrides: String?
 
+  /// The handset: an address, a hardware address, or the path of a file that names it.
+  package var device: String?
+
   /// What ships, and nothing else.
   package init() {}
 
@@ -40,6 +43,8 @@ struct World: Sendable {
   let knowledge: DestinationKnowledge
   let lab: LabPosition?
   private let geo: GeoKnowledge
+  /// What the user says of the handset.
+  let device: KnownDevice?
   /// The files it rests on, in the order they were read.
   let files: [KnowledgeInput]
   /// The user's overrides, which are not hashed with the knowledge that ships.
@@ -79,6 +84,7 @@ struct World: Sendable {
       overrides: try plan.overrides.map { try Overrides(path: $0, name: fileName($0)) }
     )
     lab = plan.lab
+    device = try plan.device.map { try DeviceFile.device($0) }
     files = geo.inputs + [suffixes.input, anycast.input] + catalogue.inputs
     overridesPath = plan.overrides
   }
@@ -89,7 +95,7 @@ struct World: Sendable {
     vendor: VendorHint,
     _ performer: Performer
   ) -> Attribution {
-    let identity = DeviceIdentity.identify(observations)
+    let identity = DeviceIdentity.identify(observations, known: device)
     let names = NameResolution(observations, identity: identity, performing: performer).names
     let builder = DestinationBuilder(knowledge: knowledge, lab: lab, vendor: vendor)
     let (destinations, resolvers) = performer.both(
@@ -118,7 +124,7 @@ struct World: Sendable {
     _ performer: Performer
   ) -> [FlowAttribution] {
     // Every host's flows are in the logs, not the handset's alone.
-    let identity = DeviceIdentity.identify(observations)
+    let identity = DeviceIdentity.identify(observations, known: device)
     let names = NameResolution(observations, identity: identity, performing: performer).names
     let builder = DestinationBuilder(knowledge: knowledge, lab: lab)
     let destinations = builder.build(observations, names: names, identity: DeviceIdentity())
@@ -127,6 +133,17 @@ struct World: Sendable {
       for flow in destination.flows {
         result[flow] = FlowAttribution(destination, names[flow])
       }
+    }
+    let resolvers = ResolverUse.resolvers(
+      in: observations,
+      names: names,
+      knowledge: knowledge.catalogue.resolvers
+    )
+    let naming = ServiceNaming(observations, names: names, resolvers: resolvers)
+    for index in result.indices {
+      guard let named = naming.service(ofFlow: index) else { continue }
+      result[index].service = named.service.name
+      result[index].serviceBasis = named.basis.rawValue
     }
     return result
   }

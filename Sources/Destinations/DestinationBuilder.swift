@@ -90,7 +90,7 @@ private struct DestinationGroups {
     var destination: Destination
     var apps: Set<Int32> = []
     /// One bit for each ``Service``.
-    var services: UInt64 = 0
+    var services: UInt128 = 0
     var ports: Set<UInt32> = []
     /// The port added last, which most flows repeat.
     var lastPort: UInt32?
@@ -208,7 +208,7 @@ extension DestinationGroups.Group {
 
 extension Service {
   /// A bit of its own.
-  fileprivate var bit: UInt64 { 1 << UInt64(rawValue & 63) }
+  fileprivate var bit: UInt128 { 1 << UInt128(rawValue & 127) }
 }
 
 extension DestinationName {

@@ -12,12 +12,19 @@ package struct DeviceIdentity: Hashable, Sendable {
   package var hostNames: [String] = []
   /// Vendor classes it gave to DHCP servers, sorted.
   package var vendorClasses: [String] = []
+  /// What it asks DHCP servers for, in its order: a fingerprint of its software; sorted.
+  package var dhcpFingerprints: [String] = []
+  /// User-Agent fields of its requests in clear, sorted; at most ``mostUserAgents``.
+  package var userAgents: [String] = []
   /// Routers, DHCP servers and resolvers of the local network, sorted.
   package var routers: [IPAddress] = []
   /// Whether several hosts could be the handset; then all of them are named.
   package var isAmbiguous = false
   /// What all this rests on, in words.
   package var basis = ""
+
+  /// The most User-Agent fields that are kept: each app has its own.
+  package static let mostUserAgents = 20
 
   /// Nobody known.
   package init() {}
@@ -120,7 +127,7 @@ private struct HostCensus {
     identity.addresses = addresses.sorted()
     identity.hardwareAddresses = hardware.sorted()
     identity.routers = routers.sorted()
-    describe(&identity, hardware)
+    identity.describe(observations)
     identity.isAmbiguous = isAmbiguous(addresses, hardware)
     let opened = addresses.reduce(0) {
       $0 + (hosts[$1]?.opened ?? (local.isEmpty && leased.isEmpty ? reached[$1] ?? 0 : 0))
@@ -148,17 +155,6 @@ private struct HostCensus {
     return Set(best.values.map(\.address))
   }
 
-  private func describe(_ identity: inout DeviceIdentity, _ hardware: Set<MACAddress>) {
-    var names: Set<String> = []
-    var classes: Set<String> = []
-    for event in observations.dhcp where event.clientMAC.map({ hardware.contains($0) }) ?? true {
-      if let name = event.hostName { names.insert(name) }
-      if let vendor = event.vendorClass { classes.insert(vendor) }
-    }
-    identity.hostNames = names.sorted()
-    identity.vendorClasses = classes.sorted()
-  }
-
   /// Whether the addresses belong to more than one host: several at once by hardware address, or
   /// several IPv4 addresses where there are no hardware addresses to tell.
   private func isAmbiguous(_ addresses: Set<IPAddress>, _ hardware: Set<MACAddress>) -> Bool {
@@ -174,5 +170,35 @@ extension IPAddress {
     case .multicast, .broadcast, .unspecified: true
     default: false
     }
+  }
+}
+
+extension DeviceIdentity {
+  /// Takes what the handset says of itself: to DHCP servers, and in requests in clear.
+  ///
+  /// A DHCP message without a hardware address counts where only one host is there to send it.
+  mutating func describe(_ observations: Observations, isStrict: Bool = false) {
+    var (names, classes): (Set<String>, Set<String>) = ([], [])
+    var prints: Set<String> = []
+    let hardware = Set(hardwareAddresses)
+    for event in observations.dhcp
+    where event.clientMAC.map({ hardware.contains($0) }) ?? !isStrict {
+      if let name = event.hostName { names.insert(name) }
+      if let vendor = event.vendorClass { classes.insert(vendor) }
+      if !event.fingerprint.isEmpty {
+        prints.insert(event.fingerprint.map(String.init).joined(separator: ","))
+      }
+    }
+    hostNames = names.sorted()
+    vendorClasses = classes.sorted()
+    dhcpFingerprints = prints.sorted()
+    let own = Set(addresses)
+    var agents: Set<String> = []
+    for request in observations.http where observations.flows.indices.contains(request.flow) {
+      guard let agent = request.userAgent, own.contains(observations.flows[request.flow].originator)
+      else { continue }
+      agents.insert(agent)
+    }
+    userAgents = Array(agents.sorted().prefix(Self.mostUserAgents))
   }
 }

@@ -85,7 +85,9 @@ extension FlowAnalyzer {
     apply(effects, index)
     guard isDone else { return }
     secure.remove(slot, leaving: SecureDatagrams())
-    table[index].analysis = FlowRecord.done
+    // Media may follow the keys.
+    let isOpen = table[index].service == .dtls && table[index].probes < limits.probedDatagrams
+    table[index].analysis = isOpen ? -1 : FlowRecord.done
     table[index].hasSecureAnalysis = false
   }
 
@@ -108,9 +110,20 @@ extension FlowAnalyzer {
 
   /// Recognises a protocol by its first datagrams; they are searched only so often.
   private mutating func probe(_ payload: Span<UInt8>, _ packet: Packet, _ context: MessageContext) {
-    let service = DatagramProtocol.byContent(payload, packet)
+    let service = DatagramProtocol.byContent(
+      payload,
+      packet,
+      &table[context.flow],
+      fromLow: context.fromLow
+    )
     let most = limits.probedDatagrams
     table[context.flow].probed(service, most: most)
+    if service == .unknown, table[context.flow].probes < Randomness.samplesPerFlow,
+      Randomness.looksRandom(payload)
+    {
+      table[context.flow].notes.insert(.opaque)
+    }
+    if service == .snmp { log.disclosed(Credential(snmp: payload), by: .snmp, context) }
     // From now on the flow is shown to its observer like any other of this service.
     if service == .dns, log.dnsMessage(payload, service: .dns, context) {
       asked(payload, service, context)

@@ -19,6 +19,9 @@ package struct FlowAnalyzer: ~Copyable {
   var waitingOctets = 0
   /// The step of the clock that the present frame was timed with, in nanoseconds.
   var tick: Int64 = 0
+  /// The time of the latest frame; frames come in the order in which they were captured.
+  private var lastTime = Int64.max
+  private static let day: Int64 = 86_400_000_000_000
 
   /// Starts on the capture that is number `capture` of the run, counted from 0.
   ///
@@ -64,6 +67,10 @@ package struct FlowAnalyzer: ~Copyable {
     timeTick: Int64 = 1000
   ) {
     tick = max(0, timeTick)
+    if time.nanoseconds < lastTime || time.nanoseconds &- lastTime > Self.day {
+      clockStepped(number, time)
+    }
+    lastTime = time.nanoseconds
     coverage.frames &+= 1
     if originalLength > bytes.count { coverage.truncatedFrames &+= 1 }
     var packet = Packet(bytes, linkType: linkType, originalLength: originalLength)
@@ -98,8 +105,35 @@ package struct FlowAnalyzer: ~Copyable {
     switch packet.outcome {
     case .ip: add(packet, bytes, frame, app)
     case .fragment: fragment(packet, bytes, frame, app)
-    case .other, .undecoded: break
+    case .other: neighbor(packet, bytes, frame)
+    case .undecoded: break
     }
+  }
+
+  /// Reads an ARP message, of the frames that belong to no conversation.
+  private mutating func neighbor(
+    _ packet: Packet,
+    _ bytes: Span<UInt8>,
+    _ frame: FrameReference
+  ) {
+    guard packet.etherType == 0x0806, packet.payloadCaptured > 0 else { return }
+    let from = packet.payloadOffset
+    let until = min(bytes.count, from + packet.payloadCaptured)
+    if from <= until { log.arpMessage(bytes.extracting(from..<until), frame) }
+  }
+
+  /// Counts a frame whose time does not follow from the one before it.
+  ///
+  /// Several interfaces and threads disorder frames by little; more than a second is the clock's.
+  private mutating func clockStepped(_ number: UInt32, _ time: Timestamp) {
+    guard coverage.frames > 0 else { return }
+    let (step, overflow) = time.nanoseconds.subtractingReportingOverflow(lastTime)
+    if step < 0 || overflow && time.nanoseconds < lastTime { coverage.framesOutOfOrder &+= 1 }
+    guard overflow || step < -1_000_000_000 || step > Self.day else { return }
+    coverage.clockJumps &+= 1
+    let frame = FrameReference(capture: capture, frame: number, time: time)
+    let seconds = overflow ? "more than can be told" : "\(step / 1_000_000_000) s"
+    log.note("clock-jump", "the time of capture steps by \(seconds)", frame)
   }
 
   /// Notes something about the capture as a whole, such as damage.
@@ -198,13 +232,17 @@ package struct FlowAnalyzer: ~Copyable {
       stream(packet, bytes, index, fromLow, frame)
     case IPProtocol.udp where packet.payloadCaptured > 0:
       datagram(packet, bytes, index, fromLow, frame)
-    case IPProtocol.icmpv6 where packet.sourcePort == 134:
+    case IPProtocol.icmpv6 where (134...136).contains(packet.sourcePort):
       let context = context(packet, index, fromLow, frame)
       let from = packet.ipPayloadOffset
       let until = min(bytes.count, from + packet.ipPayloadLength)
       if from <= until {
         let message = bytes.extracting(from..<until)
-        log.routerAdvertisement(message, hopLimit: packet.hopLimit, context)
+        if packet.sourcePort == 134 {
+          log.routerAdvertisement(message, hopLimit: packet.hopLimit, context)
+        } else {
+          log.neighborMessage(message, hopLimit: packet.hopLimit, context)
+        }
       }
     default: break
     }

@@ -64,7 +64,7 @@ package struct Report: Sendable {
 package struct ReportInput: Hashable, Sendable {
   /// What part it plays.
   package enum Role: String, Sendable {
-    case capture, rules, policy, knowledge, database, scenario, override
+    case capture, rules, policy, knowledge, database, scenario, override, device
   }
   /// What part it plays.
   package var role: Role
@@ -114,6 +114,10 @@ package struct ReportDevice: Hashable, Sendable {
   package var vendorClass: String
   /// How it was recognised, in words.
   package var basis: String
+  /// What it asked DHCP servers for, option numbers in its order, joined by commas.
+  package var dhcpFingerprints: [String] = []
+  /// User-Agent fields of its requests in clear, sorted.
+  package var userAgents: [String] = []
 
   /// A device as recognised.
   package init(

@@ -10,6 +10,13 @@ package struct Traffic: Sendable {
     package var time: Int64
     /// Octets on the wire.
     package var original: Int
+
+    /// A frame as it is, without the Ethernet header that ``Traffic/add(_:captured:)`` writes.
+    package init(bytes: [UInt8], time: Int64, original: Int) {
+      self.bytes = bytes
+      self.time = time
+      self.original = original
+    }
   }
 
   /// The frames so far.

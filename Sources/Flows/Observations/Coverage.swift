@@ -27,6 +27,22 @@ package struct Coverage: Hashable, Sendable {
   package var inspectableUploadOctets: UInt64 = 0
   /// Transport payload octets sent by responders.
   package var downloadOctets: UInt64 = 0
+  /// Payload octets both ways of protocols that anyone on the way can read.
+  package var clearOctets: UInt64 = 0
+  /// Payload octets both ways of protocols that encrypt.
+  package var encryptedOctets: UInt64 = 0
+  /// Payload octets both ways that look random though no encryption was recognised.
+  package var opaqueOctets: UInt64 = 0
+  /// Payload octets both ways of which nothing tells whether they are encrypted.
+  package var undeterminedOctets: UInt64 = 0
+  /// Flows whose octets look random though no encryption was recognised.
+  package var opaqueFlows: UInt64 = 0
+  /// Secrets that travelled in clear.
+  package var credentials: UInt64 = 0
+  /// Frames whose time is earlier than that of the frame before them.
+  package var framesOutOfOrder: UInt64 = 0
+  /// Times the clock stepped back by more than a second or forward by more than a day.
+  package var clockJumps: UInt64 = 0
   /// TCP streams with octets missing.
   package var streamsWithGaps: UInt64 = 0
   /// Octets those streams lack.
@@ -39,6 +55,8 @@ package struct Coverage: Hashable, Sendable {
   package var handshakes: UInt64 = 0
   /// Handshakes whose server name was hidden by Encrypted Client Hello.
   package var echHandshakes: UInt64 = 0
+  /// Flows by how the name of their responder was learnt, such as `sni` or `none`.
+  package var namesBySource: [String: UInt64] = [:]
   /// Anomalies by name, all of them; the list in ``Observations/anomalies`` may be cut short.
   package var anomalyCounts: [String: UInt64] = [:]
 
@@ -59,12 +77,21 @@ package struct Coverage: Hashable, Sendable {
     uploadOctets += other.uploadOctets
     inspectableUploadOctets += other.inspectableUploadOctets
     downloadOctets += other.downloadOctets
+    clearOctets += other.clearOctets
+    encryptedOctets += other.encryptedOctets
+    opaqueOctets += other.opaqueOctets
+    undeterminedOctets += other.undeterminedOctets
+    opaqueFlows += other.opaqueFlows
+    credentials += other.credentials
+    framesOutOfOrder += other.framesOutOfOrder
+    clockJumps += other.clockJumps
     streamsWithGaps += other.streamsWithGaps
     missingOctets += other.missingOctets
     dnsTransactions += other.dnsTransactions
     encryptedDNSFlows += other.encryptedDNSFlows
     handshakes += other.handshakes
     echHandshakes += other.echHandshakes
+    namesBySource.merge(other.namesBySource, uniquingKeysWith: +)
     anomalyCounts.merge(other.anomalyCounts, uniquingKeysWith: +)
   }
 }

@@ -25,16 +25,6 @@ package struct DirectionCounters: Hashable, Sendable {
   package init() {}
 }
 
-/// What a flow carries, by its content first and by its port last; Zeek's name where it has one.
-package enum Service: UInt8, CaseIterable, Sendable {
-  /// Not recognised.
-  case unknown
-  case dns, mdns, llmnr, nbns, http, ssl, quic, dhcp, ntp, ssdp, stun, dtls, ssh, dot, doq, doh
-
-  /// The name that goes into logs; empty for `unknown`.
-  package var name: String { self == .unknown ? "" : "\(self)" }
-}
-
 /// A conversation between two endpoints, told apart by addresses, ports and protocol.
 ///
 /// The originator is who sent the first frame seen, except that a SYN+ACK, a well-known responder
@@ -50,8 +40,10 @@ package struct Flow: Sendable {
   package var responderPort: UInt16
   /// The IP protocol number, see ``IPProtocol``.
   package var proto: UInt8
-  /// What it carries.
+  /// What it carries; the innermost protocol where one carries another.
   package var service: Service = .unknown
+  /// What carries that, outermost first, such as SOCKS or SMTP before STARTTLS.
+  package var carriers = ServiceCarriers()
   /// The 802.1Q VLAN of the first frame, 0 if it had none.
   package var vlan: UInt16 = 0
   /// The TCP state at the end in Zeek's letters; `.other` for what is not TCP or UDP.
@@ -121,6 +113,8 @@ package struct FlowNotes: OptionSet, Hashable, Sendable {
   package static let truncated = Self(rawValue: 1 << 4)
   /// It travelled inside a tunnel.
   package static let tunnelled = Self(rawValue: 1 << 5)
+  /// Its octets look random, and no known encryption was recognised: not inspectable.
+  package static let opaque = Self(rawValue: 1 << 6)
 }
 
 /// How a connection stood when the capture ended, in Zeek's `conn_state` letters.

@@ -14,8 +14,12 @@ package struct Observations: Sendable {
   package var dhcp: [DHCPEvent] = []
   /// What networks told their clients to use as resolvers, in frame order.
   package var assignments: [ResolverAssignment] = []
+  /// Which hardware addresses spoke for which addresses, each pair once per capture.
+  package var bindings: [AddressBinding] = []
   /// Certificates seen in clear, each once per capture.
   package var certificates: [CertificateSeen] = []
+  /// Secrets that travelled in clear, in frame order; who they belong to, never what they are.
+  package var credentials: [CredentialSeen] = []
   /// What went wrong, in frame order; at most a stated number, ``Coverage/anomalyCounts`` has all.
   package var anomalies: [Anomaly] = []
   /// Apps that the captures name, sorted as first met.
@@ -48,7 +52,9 @@ package struct Observations: Sendable {
     http += moved(later.http, \.flow, by: flowBase)
     dhcp += moved(later.dhcp, \.flow, by: flowBase)
     certificates += moved(later.certificates, \.flow, by: flowBase)
+    credentials += moved(later.credentials, \.flow, by: flowBase)
     assignments += later.assignments
+    bindings += later.bindings
     anomalies += later.anomalies
     coverage.merge(later.coverage)
   }
@@ -57,6 +63,7 @@ package struct Observations: Sendable {
   private var isEmpty: Bool {
     flows.isEmpty && dns.isEmpty && tls.isEmpty && quic.isEmpty && http.isEmpty && dhcp.isEmpty
       && assignments.isEmpty && certificates.isEmpty && anomalies.isEmpty && apps.isEmpty
+      && credentials.isEmpty && bindings.isEmpty
   }
 
   /// Adds the names that are new, and gives the places of all.

@@ -301,6 +301,16 @@ package struct DHCPEvent: Sendable {
   package var vendorClass: String?
   /// The resolvers assigned.
   package var resolvers: [IPAddress]
+  /// The client's fully qualified name (RFC 4702, RFC 4704).
+  package var clientName: String?
+  /// The domain that the client is in (RFC 2132 §3.17).
+  package var domain: String?
+  /// The options that the client asks for, in its order: a fingerprint of its software.
+  package var fingerprint: [UInt16] = []
+  /// Routers assigned (RFC 2132 §3.5).
+  package var routers: [IPAddress] = []
+  /// Time servers assigned (RFC 2132 §8.3, RFC 4075).
+  package var timeServers: [IPAddress] = []
 
   /// An event as read from one message.
   package init(

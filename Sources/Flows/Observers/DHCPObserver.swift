@@ -18,18 +18,22 @@ extension ObservationLog {
     }
     if let damage = message.damage { note("dhcp-damaged", "\(damage)", context.frame) }
     let isAcknowledgement = message.isReply && message.messageType == 5
-    event(
-      DHCPEvent(
-        flow: context.flow,
-        frame: context.frame,
-        messageType: message.messageTypeName,
-        clientMAC: message.clientMAC,
-        assigned: message.assigned,
-        hostName: message.hostName ?? message.clientName,
-        vendorClass: message.vendorClass,
-        resolvers: message.isReply ? message.resolvers : []
-      )
+    var seen = DHCPEvent(
+      flow: context.flow,
+      frame: context.frame,
+      messageType: message.messageTypeName,
+      clientMAC: message.clientMAC,
+      assigned: message.assigned,
+      hostName: message.hostName ?? message.clientName,
+      vendorClass: message.vendorClass,
+      resolvers: message.isReply ? message.resolvers : []
     )
+    seen.clientName = message.clientName
+    seen.domain = message.domain
+    seen.fingerprint = message.isReply ? [] : message.parameterList.map(UInt16.init)
+    seen.routers = message.isReply ? message.routers : []
+    seen.timeServers = message.isReply ? message.timeServers : []
+    event(seen)
     // An offer binds nobody; only the acknowledgement does.
     guard isAcknowledgement else { return message.damage == nil }
     assign(
@@ -50,18 +54,20 @@ extension ObservationLog {
     }
     if let damage = message.damage { note("dhcp-damaged", "\(damage)", context.frame) }
     let isReply = message.messageType == 7
-    event(
-      DHCPEvent(
-        flow: context.flow,
-        frame: context.frame,
-        messageType: message.messageTypeName,
-        clientMAC: message.clientMAC,
-        assigned: message.addresses.first,
-        hostName: message.clientName,
-        vendorClass: message.vendorClass,
-        resolvers: message.resolvers
-      )
+    var seen = DHCPEvent(
+      flow: context.flow,
+      frame: context.frame,
+      messageType: message.messageTypeName,
+      clientMAC: message.clientMAC,
+      assigned: message.addresses.first,
+      hostName: message.clientName,
+      vendorClass: message.vendorClass,
+      resolvers: message.resolvers
     )
+    seen.clientName = message.clientName
+    seen.fingerprint = message.requestedOptions
+    seen.timeServers = message.timeServers
+    event(seen)
     guard isReply else { return message.damage == nil }
     assign(
       .dhcpv6,

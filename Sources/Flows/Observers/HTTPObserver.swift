@@ -207,6 +207,10 @@ struct HTTPObserver {
     _ log: inout ObservationLog
   ) {
     if let damage = head.damage { log.note("http-head-damaged", "\(damage)", context.frame) }
+    for (field, isProxy) in [("authorization", false), ("proxy-authorization", true)] {
+      guard let value = head.headers.first(field) else { continue }
+      log.disclosed(Credential(authorization: value, isProxy: isProxy), by: .http, context)
+    }
     var index: Int?
     if log.hasRoom(log.http.count, kind: "HTTP", context.frame) {
       index = log.http.count

@@ -20,7 +20,10 @@ extension ObservationLog {
     order(&result.http) { $0.first < $1.first }
     result.dhcp = dhcp
     result.assignments = assignments
+    result.bindings = bindings
     result.certificates = certificates
+    result.credentials = credentials
+    order(&result.credentials) { $0.frame < $1.frame }
     result.anomalies = anomalies.sorted { ($0.frame, $0.name) < ($1.frame, $1.name) }
     result.apps = apps
     return result
@@ -40,21 +43,21 @@ extension Coverage {
       uploadOctets += flow.sent.payloadOctets
       downloadOctets += flow.received.payloadOctets
       if flow.service.isReadable { inspectableUploadOctets += flow.sent.payloadOctets }
+      let octets = flow.sent.payloadOctets &+ flow.received.payloadOctets
+      switch (flow.service.protection, flow.notes.contains(.opaque)) {
+      case (.clear, _): clearOctets &+= octets
+      case (.encrypted, _): encryptedOctets &+= octets
+      case (.unknown, true):
+        opaqueOctets &+= octets
+        opaqueFlows += 1
+      case (.unknown, false): undeterminedOctets &+= octets
+      }
       if flow.notes.contains(.gap) { streamsWithGaps += 1 }
       if flow.service == .dot || flow.service == .doq { encryptedDNSFlows += 1 }
     }
+    credentials = UInt64(observations.credentials.count)
     dnsTransactions = UInt64(observations.dns.count)
     handshakes = UInt64(observations.tls.count + observations.quic.count)
     echHandshakes = UInt64(observations.tls.count { $0.ech } + observations.quic.count { $0.ech })
-  }
-}
-
-extension Service {
-  /// Whether the content of such a flow travels in clear and is decoded.
-  var isReadable: Bool {
-    switch self {
-    case .dns, .mdns, .llmnr, .nbns, .http, .dhcp, .ntp, .ssdp: true
-    case .unknown, .ssl, .quic, .stun, .dtls, .ssh, .dot, .doq, .doh: false
-    }
   }
 }

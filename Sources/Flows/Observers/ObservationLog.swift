@@ -10,8 +10,14 @@ struct ObservationLog {
   var http: [HTTPRequest] = []
   var dhcp: [DHCPEvent] = []
   var assignments: [ResolverAssignment] = []
+  var bindings: [AddressBinding] = []
+  /// The bindings that are listed, and the latest of each address.
+  var seenBindings: Set<BindingKey> = []
+  var boundTo: [IPAddress: MACAddress] = [:]
   var certificates: [CertificateSeen] = []
   var seenCertificates: Set<String> = []
+  var credentials: [CredentialSeen] = []
+  var seenCredentials: Set<CredentialKey> = []
   var anomalies: [Anomaly] = []
   var anomalyCounts: [String: UInt64] = [:]
   /// Questions that wait for their answer.
@@ -54,6 +60,29 @@ struct ObservationLog {
     if octets <= 1 << 30 { missingOctets &+= UInt64(octets) }
   }
 
+  /// Keeps that a secret travelled in clear.
+  mutating func disclosed(
+    _ credential: Credential?,
+    by service: Service,
+    _ context: MessageContext
+  ) {
+    guard let credential, credential.secretLength > 0 else { return }
+    // The same in each request of a connection says nothing new.
+    let key = CredentialKey(flow: context.flow, credential: credential)
+    guard !seenCredentials.contains(key),
+      hasRoom(credentials.count, kind: "credential", context.frame)
+    else { return }
+    seenCredentials.insert(key)
+    credentials.append(
+      CredentialSeen(
+        flow: context.flow,
+        frame: context.frame,
+        service: service,
+        credential: credential
+      )
+    )
+  }
+
   /// Whether another record of a kind that already has `count` may be kept; says so once if not.
   mutating func hasRoom(_ count: Int, kind: String, _ frame: FrameReference) -> Bool {
     if count < limits.records { return true }
@@ -63,10 +92,23 @@ struct ObservationLog {
   }
 }
 
+/// What secrets of one flow are told apart by.
+struct CredentialKey: Hashable {
+  let flow: Int
+  let credential: Credential
+}
+
 /// What an observer learnt about the flow itself.
 struct FlowEffects {
   /// What the flow carries.
-  var service: Service?
+  var service: Service? {
+    didSet {
+      guard let oldValue, oldValue != service, oldValue.carriesOthers else { return }
+      carrier = oldValue
+    }
+  }
+  /// What was found to carry it in the same octets.
+  private(set) var carrier: Service?
   /// Notes to add.
   var notes: FlowNotes = []
   /// Whether the low endpoint is the originator, where content shows it.

@@ -37,6 +37,7 @@ struct OpenVPNObserver {
     if bytes[0] >> 3 == 6 || bytes[0] >> 3 == 9 { return true }
     hmac = hmac ?? OpenVPNPacket.layout(of: bytes)
     guard let hmac, let packet = OpenVPNPacket(parsing: bytes, hmac: hmac) else { return false }
+    effects.service = .openvpn
     if packet.isReset || packet.opcode == 3 {
       restart(packet, context)
       return false

@@ -11,11 +11,12 @@ extension StreamAnalysis {
     // A few octets may have to be collected before a protocol can be told.
     var start = takeCollected(context)
     start.append(copying: bytes)
-    if begin(start, context, &log, &effects) { return }
+    if named == .unknown, begin(start, context, &log, &effects) { return }
     let kind = StreamProtocol.recognise(
       start.span,
       sourcePort: context.sourcePort,
-      destinationPort: context.destinationPort
+      destinationPort: context.destinationPort,
+      after: named
     )
     setCollected(kind == .undecided ? start : [], context)
     switch kind {
@@ -31,15 +32,46 @@ extension StreamAnalysis {
     case .dns:
       mode = .dns
       effects.service = .dns
-    case .ssh:
-      effects.service = .ssh
-      finish()
+    case .named(.ssl):
+      // Nothing can be read amid a connection; a later one on the same ports may start.
+      effects.service = .ssl
+      unknown(context, log.limits)
+      return
+    case .named(.socks) where low.probes + high.probes > 0:
+      // Three octets prove something only where a conversation starts.
+      unknown(context, log.limits)
+      return
+    case .named(let service):
+      effects.service = service
+      named = service
+      lines = service.language.map { LineCredentials($0) }
+      if service == .mqtt { log.disclosed(Credential(mqtt: start.span), by: .mqtt, context) }
+      readLines(start.span, context, &log)
+      if service.carriesOthers { unknown(context, log.limits) } else { finish() }
       return
     case .unknown:
+      readLines(start.span, context, &log)
+      if named == .unknown, low.probes + high.probes < Randomness.samplesPerFlow,
+        Randomness.looksRandom(start.span)
+      {
+        effects.notes.insert(.opaque)
+      }
       unknown(context, log.limits)
       return
     }
     deliver(start.span, context, &log, &effects)
+  }
+
+  /// Looks for secrets in what a client says.
+  private mutating func readLines(
+    _ bytes: Span<UInt8>,
+    _ context: MessageContext,
+    _ log: inout ObservationLog
+  ) {
+    guard lines != nil, context.isClient ?? (context.destinationPort < context.sourcePort),
+      let found = lines?.receive(bytes)
+    else { return }
+    for credential in found { log.disclosed(credential, by: named, context) }
   }
 
   /// Takes the octets kept for one side, so that they can grow in place.
@@ -68,8 +100,22 @@ extension StreamAnalysis {
       return
     }
     mode = .probing
+    named = .unknown
     http = nil
     low.collected = []
     high.collected = []
+  }
+}
+
+extension Service {
+  /// The language of its commands, where those disclose secrets.
+  fileprivate var language: LineCredentials.Language? {
+    switch self {
+    case .ftp: .ftp
+    case .pop3: .pop3
+    case .imap: .imap
+    case .smtp: .smtp
+    default: nil
+    }
   }
 }

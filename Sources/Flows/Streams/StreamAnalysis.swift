@@ -15,6 +15,10 @@ struct StreamAnalysis {
   var openVPN: [OpenVPNObserver] = []
   /// How many tunnels were asked for inside one another.
   var tunnels = 0
+  /// What the stream was taken for while something else may start in it.
+  var named = Service.unknown
+  /// Looks for secrets in the client's lines; `nil` where there are none.
+  var lines: LineCredentials?
 
   /// Payload segments in a row that lie far behind what was read.
   private var stray = 0
@@ -259,7 +263,8 @@ struct StreamAnalysis {
     case .http: http?.gap(octets, context, &log, &effects)
     case .http2: if http2.isEmpty || http2[0].gap(fromLow: context.fromLow) { finish() }
     case .openVPN: finish()
-    case .probing, .dns, .finished: break
+    case .probing: lines?.gap()
+    case .dns, .finished: break
     }
   }
 
@@ -322,6 +327,7 @@ struct StreamAnalysis {
     http = nil
     http2 = []
     openVPN = []
+    lines = nil
     low.dropAll()
     high.dropAll()
   }

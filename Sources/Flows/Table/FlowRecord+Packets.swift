@@ -106,16 +106,28 @@ extension FlowRecord {
 
   /// Takes what an observer learnt about the flow.
   mutating func take(_ effects: FlowEffects) {
-    if let service = effects.service { self.service = service }
+    if let carrier = effects.carrier { carry(carrier) }
+    if let service = effects.service { carry(service) }
     if let low = effects.originatorIsLow, !history.knowsOriginator { originatorIsLow = low }
     notes.formUnion(effects.notes)
   }
 
+  /// Takes a protocol for what the flow carries; what it was taken for may carry that.
+  mutating func carry(_ found: Service) {
+    if service.carriesOthers, service != found { carriers.add(service) }
+    // A relay is asked in the words of STUN.
+    if found == .turn { carriers.add(.stun) }
+    service = found
+  }
+
   /// Counts a datagram that was searched for a protocol; after `most` of them nobody looks again.
+  ///
+  /// After STUN, keys and media follow in the same flow, so it is searched on.
   mutating func probed(_ found: Service, most: Int) {
     probes &+= 1
-    if found != .unknown { service = found }
-    if found != .unknown || probes >= most { analysis = FlowRecord.done }
+    if found != .unknown, found != service, !carriers.all.contains(found) { carry(found) }
+    let isOpen = found == .unknown || found == .stun || found == .turn || found == .dtls
+    if !isOpen || probes >= most { analysis = FlowRecord.done }
   }
 
   /// Begins the analysis of a QUIC connection with a datagram.
@@ -204,6 +216,8 @@ extension FlowRecord {
       originatorMAC: isLow ? lowMAC : highMAC
     )
     flow.service = service.encryptedDNS(port: flow.responderPort)
+    flow.carriers = carriers
+    if key.proto == 50 || key.proto == 51 { flow.service = .ipsec }
     flow.vlan = vlan
     flow.sent = isLow ? low : high
     flow.received = isLow ? high : low
@@ -219,6 +233,7 @@ extension FlowRecord {
     flow.roundTripFrame = roundTripFrame
     flow.app = app
     flow.notes = notes
+    if flow.service.protection != .unknown { flow.notes.remove(.opaque) }
     return flow
   }
 

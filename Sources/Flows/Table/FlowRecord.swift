@@ -8,6 +8,9 @@ struct FlowRecord {
   let key: FlowKey
   var originatorIsLow: Bool
   var service: Service = .unknown
+  var carriers = ServiceCarriers()
+  /// What the latest datagram may have been, to be confirmed by a later one.
+  var candidate = DatagramCandidate()
   var vlan: UInt16
   var notes: FlowNotes = []
   var history = TCPHistory()

@@ -88,11 +88,54 @@ extension HTMLView {
         "Encrypted Client Hello: the outer name is not the server’s."
       ),
       (
-        "Octets sent, content opaque", Figures.octets(opaque),
-        "Encrypted, and no keys were given.", opaque > 0
+        "Octets sent, content not inspected", Figures.octets(opaque),
+        "Encrypted without keys, or of a protocol that is not read.", opaque > 0
       ),
     ]
-    return rows.map { ["label": $0.0, "value": $0.1, "meaning": $0.2, "blind": $0.3] }
+    return (rows + protectionRows + clockRows).map {
+      ["label": $0.0, "value": $0.1, "meaning": $0.2, "blind": $0.3]
+    }
+  }
+
+  /// Payload of both directions, by who can read it.
+  private var protectionRows: [(String, String, String, Bool)] {
+    let coverage = report.coverage
+    return [
+      (
+        "Octets in clear, both ways", Figures.octets(coverage.clearOctets),
+        "Anyone on the way can read them.", false
+      ),
+      (
+        "Octets encrypted, both ways", Figures.octets(coverage.encryptedOctets),
+        "By a protocol that was recognised.", coverage.encryptedOctets > 0
+      ),
+      (
+        "Octets opaque, both ways", Figures.octets(coverage.opaqueOctets),
+        coverage.opaqueOctets > 0
+          ? "They look random, in \(Figures.count(coverage.opaqueFlows)) flows of no protocol that "
+            + "is known: not inspectable." : "None.", coverage.opaqueOctets > 0
+      ),
+      (
+        "Octets of other protocols, both ways", Figures.octets(coverage.undeterminedOctets),
+        coverage.undeterminedOctets > 0 ? "Whether they are encrypted cannot be told." : "None.",
+        coverage.undeterminedOctets > 0
+      ),
+      (
+        "Secrets seen in clear", Figures.count(coverage.credentials),
+        "Passwords and communities that anyone on the way could read; they are not kept here.",
+        false
+      ),
+    ]
+  }
+
+  private var clockRows: [(String, String, String, Bool)] {
+    [
+      blind(
+        "Jumps of the capture’s clock",
+        report.coverage.clockJumps,
+        "Back by more than a second or forward by more than a day: times are in doubt."
+      )
+    ]
   }
 
   private func blind(
@@ -172,6 +215,7 @@ extension ReportInput.Role {
     case .database: "database"
     case .scenario: "scenario"
     case .override: "laboratory’s override"
+    case .device: "handset’s identifiers"
     }
   }
 }

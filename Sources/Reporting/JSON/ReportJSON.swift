@@ -58,15 +58,28 @@ extension JSONWriter {
       field(name, count)
     }
     endObject()
+    field("clear_octets", coverage.clearOctets)
+    field("clock_jumps", coverage.clockJumps)
+    field("credentials", coverage.credentials)
     field("dns_transactions", coverage.dnsTransactions)
     field("download_octets", coverage.downloadOctets)
     field("ech_handshakes", coverage.echHandshakes)
     field("encrypted_dns_flows", coverage.encryptedDNSFlows)
+    field("encrypted_octets", coverage.encryptedOctets)
     field("flow_frames", coverage.flowFrames)
     field("frames", coverage.frames)
+    field("frames_out_of_order", coverage.framesOutOfOrder)
     field("handshakes", coverage.handshakes)
     field("inspectable_upload_octets", coverage.inspectableUploadOctets)
     field("missing_octets", coverage.missingOctets)
+    key("names_by_source")
+    beginObject()
+    for (name, count) in coverage.namesBySource.sorted(by: { $0.key < $1.key }) {
+      field(name, count)
+    }
+    endObject()
+    field("opaque_flows", coverage.opaqueFlows)
+    field("opaque_octets", coverage.opaqueOctets)
     field("orphan_fragments", coverage.orphanFragments)
     field("other_frames", coverage.otherFrames)
     field("reported_drops", coverage.reportedDrops)
@@ -79,6 +92,7 @@ extension JSONWriter {
       field(name, count)
     }
     endObject()
+    field("undetermined_octets", coverage.undeterminedOctets)
     field("upload_octets", coverage.uploadOctets)
     endObject()
   }
@@ -88,8 +102,10 @@ extension JSONWriter {
     beginObject()
     field("addresses", device.addresses)
     field("basis", device.basis)
+    field("dhcp_fingerprints", device.dhcpFingerprints)
     field("hardware_addresses", device.hardwareAddresses)
     field("host_name", device.hostName)
+    field("user_agents", device.userAgents)
     field("vendor_class", device.vendorClass)
     endObject()
   }

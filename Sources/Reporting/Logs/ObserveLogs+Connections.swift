@@ -9,7 +9,8 @@ extension ObserveLogs {
       let flow = observations.flows[index]
       begin(&json, "conn", flow: index, flow.first)
       json.field("proto", protocolName(flow.proto))
-      if flow.service != .unknown { json.field("service", flow.service.name) }
+      services(&json, flow, attributions.isEmpty ? FlowAttribution() : attributions[index])
+      if flow.notes.contains(.opaque) { json.field("opaque", true) }
       json.key("duration")
       json.seconds(nanoseconds: duration(flow))
       counters(&json, flow)
@@ -20,6 +21,15 @@ extension ObserveLogs {
       if !attributions.isEmpty { attribution(&json, attributions[index]) }
       end(&json)
     }
+  }
+
+  /// Protocols from the outermost in, as Zeek lists several, then what the flow is for.
+  private func services(_ json: inout JSONWriter, _ flow: Flow, _ known: FlowAttribution) {
+    var names = (flow.carriers.all + [flow.service]).filter { $0 != .unknown }.map(\.name)
+    if !known.service.isEmpty { names.append(known.service) }
+    guard !names.isEmpty else { return }
+    json.field("service", names.joined(separator: ","))
+    if !known.service.isEmpty { json.field("service_basis", known.serviceBasis) }
   }
 
   private func duration(_ flow: Flow) -> Int64 {

@@ -124,10 +124,36 @@ extension ObserveLogs {
       if let mac = record.clientMAC { json.field("mac", mac.description) }
       if let address = record.assigned { json.field("assigned_addr", address.description) }
       if let name = record.hostName { json.field("host_name", name) }
+      if let name = record.clientName { json.field("client_fqdn", name) }
+      if let domain = record.domain { json.field("domain", domain) }
       if let vendor = record.vendorClass { json.field("vendor_class", vendor) }
+      if !record.fingerprint.isEmpty {
+        json.field("fingerprint", record.fingerprint.map(String.init).joined(separator: ","))
+      }
+      addresses(&json, "routers", record.routers)
+      addresses(&json, "ntp_servers", record.timeServers)
       if !record.resolvers.isEmpty {
         json.field("dns_servers", record.resolvers.map(\.description))
       }
+      end(&json)
+    }
+  }
+
+  private func addresses(_ json: inout JSONWriter, _ name: String, _ list: [IPAddress]) {
+    if !list.isEmpty { json.field(name, list.map(\.description)) }
+  }
+
+  /// Writes which hardware address spoke for which address, each once a capture.
+  func neighbors(_ json: inout JSONWriter) {
+    for record in ordered(observations.bindings, \.frame) {
+      json.beginObject()
+      if withPath { json.field("_path", "neighbors") }
+      json.key("ts")
+      json.seconds(nanoseconds: record.frame.time.nanoseconds)
+      json.field("address", record.address.description)
+      json.field("mac", record.hardware.description)
+      json.field("source", record.source.rawValue)
+      place(&json, record.frame)
       end(&json)
     }
   }
@@ -164,6 +190,20 @@ extension ObserveLogs {
     if details.keyBits > 0 { json.field("certificate.key_length", details.keyBits) }
     if let isCA = details.isAuthority { json.field("basic_constraints.ca", isCA) }
     if let isSelfSigned = details.isSelfSigned { json.field("self_signed", isSelfSigned) }
+  }
+
+  /// Writes secrets that travelled in clear: whose, how and how long, never what they are.
+  func credentials(_ json: inout JSONWriter) {
+    for record in ordered(observations.credentials, \.frame) {
+      begin(&json, "credentials", flow: record.flow, record.frame)
+      json.field("service", record.service.name)
+      json.field("kind", record.credential.kind.rawValue)
+      if !record.credential.maskedUser.isEmpty {
+        json.field("user", record.credential.maskedUser)
+      }
+      json.field("secret_len", record.credential.secretLength)
+      end(&json)
+    }
   }
 
   /// Writes what went wrong; kinds counted more often than listed end the log with their totals.

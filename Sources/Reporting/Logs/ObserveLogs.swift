@@ -15,6 +15,10 @@ package struct FlowAttribution: Sendable {
   package var asn: UInt32 = 0
   /// Who operates the responder.
   package var organisation = ""
+  /// What the flow is for beyond its protocol, such as `doh`.
+  package var service = ""
+  /// What shows that: `name`, `address`, `port` or `heuristic`.
+  package var serviceBasis = ""
 
   /// Nothing known.
   package init() {}
@@ -24,7 +28,8 @@ package struct FlowAttribution: Sendable {
 package struct ObserveLogs: Sendable {
   /// The names of the logs, in the order they are written.
   package static let names = [
-    "conn", "dns", "ssl", "dtls", "quic", "http", "upnp", "dhcp", "x509", "anomaly",
+    "conn", "dns", "ssl", "dtls", "quic", "http", "upnp", "dhcp", "neighbors", "x509",
+    "credentials", "anomaly",
   ]
 
   let observations: Observations
@@ -66,6 +71,8 @@ package struct ObserveLogs: Sendable {
     case "upnp": http(&json, isUPnP: true)
     case "dhcp": dhcp(&json)
     case "x509": certificates(&json)
+    case "neighbors": neighbors(&json)
+    case "credentials": credentials(&json)
     case "anomaly": anomalies(&json)
     default: break
     }

@@ -126,6 +126,7 @@ struct EncryptedDNSDetector {
     if certificateFlows.contains(index) || flow.service == .unknown && dnsCrypt.contains(endpoint) {
       return ("dnscrypt", .certificate)
     }
+    if flow.service == .dnscrypt { return ("dnscrypt", .service) }
     if offeredDoQ.contains(index) { return ("doq", .service) }
     switch flow.service {
     case .dot, .doq, .doh: return (flow.service.name, .service)

@@ -10,7 +10,8 @@ extension Scene {
     let unknown = unrecognised
     if unknown.flows > 0 {
       let flows = Words.count(unknown.flows, "flow")
-      return "\(flows) of unrecognised protocol sent \(Words.count(unknown.octets, "octet")); "
+      let kind = unknown.isNamed ? "of protocols that no rule reads" : "of unrecognised protocol"
+      return "\(flows) \(kind) sent \(Words.count(unknown.octets, "octet")); "
         + "whether they were encrypted cannot be told."
     }
     let queries = cleartextQueries
@@ -19,15 +20,16 @@ extension Scene {
       + "cannot be told."
   }
 
-  /// Flows with payload to remote hosts whose protocol was not recognised, and their octets.
-  private var unrecognised: (flows: Int, octets: UInt64) {
-    var sum = (flows: 0, octets: UInt64(0))
+  /// Flows with payload to remote hosts whose protocol no rule reads, and their octets.
+  private var unrecognised: (flows: Int, octets: UInt64, isNamed: Bool) {
+    var sum = (flows: 0, octets: UInt64(0), isNamed: false)
     for index in destinations.indices where !isLocal[index] {
       for flow in destinations[index].flows.lazy.compactMap({ self.flow($0) })
-      where flow.service == .unknown && flow.carriesData {
+      where flow.service.isUnread && flow.carriesData {
         let octets = flow.sentOctets(to: destinations[index].address)
         guard octets > 0 else { continue }
-        sum = (sum.flows + 1, sum.octets.saturatingAdding(octets))
+        let isNamed = sum.isNamed || flow.service != .unknown
+        sum = (sum.flows + 1, sum.octets.saturatingAdding(octets), isNamed)
       }
     }
     return sum
@@ -45,6 +47,17 @@ extension Scene {
       let host = request.secondHost == nil ? request.host.map(hostName) : nil
       return !isLocal[index] && !isInfrastructure
         && host.flatMap { policy.cleartext.match($0) } == nil
+    }
+  }
+}
+
+extension Service {
+  /// Whether its content may travel in clear although nothing here reads it.
+  fileprivate var isUnread: Bool {
+    switch self {
+    // What sets connections up and measures time carries no content of the user.
+    case .stun, .rtcp: false
+    default: protection != .encrypted && !isReadable
     }
   }
 }

@@ -23,6 +23,11 @@ extension PacketDecoder {
     case 0x880b: return .ppp(at)
     case 0x88be: return erspan(bytes, at)
     case 0x22eb: return erspanIII(bytes, at)
+    case 0x0806 where packet.outcome != .ip:
+      // Who is on the link is read from here.
+      packet.payloadOffset = min(at, end)
+      packet.payloadCaptured = max(0, end - at)
+      return other(etherType: type)
     case 0x8870: return .llc(at)  // longer than a length field can say
     default: return shim(type, bytes, at) ?? unknown(type)
     }

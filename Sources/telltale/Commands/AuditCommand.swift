@@ -113,6 +113,7 @@ struct AuditCommand: ParsableCommand {
   private func manifestOptions(_ plan: AuditPlan) -> [(name: String, value: String)] {
     var options = [("fail-on", failOn.rawValue), ("policy", plan.policyName)]
     if let filter = capture.filter { options.append(("filter", filter)) }
+    if let device = plan.deviceText { options.append(("device", device)) }
     if let lab = plan.knowledge.labText { options.append(("lab", lab)) }
     if capture.noHash { options.append(("no-hash", "true")) }
     return options.map { (name: $0.0, value: $0.1) }

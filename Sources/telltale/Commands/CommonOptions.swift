@@ -91,6 +91,15 @@ struct KnowledgeOptions: ParsableArguments {
     )
   )
   var overrides: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The handset: its address, its hardware address, or a file that names it (default: found in "
+        + "the captures).",
+      valueName: "file|address|mac"
+    )
+  )
+  var device: String?
 }
 
 /// Shows how many frames of a capture were read, on one line of a terminal.

@@ -7,6 +7,7 @@ extension KnowledgeOptions {
     var plan = KnowledgePlan()
     plan.geo = geo
     plan.overrides = overrides
+    plan.device = device
     if let lab {
       guard let position = KnowledgePlan.labPosition(lab) else {
         throw ValidationError("--lab takes a latitude and a longitude, such as 28.61,77.21")

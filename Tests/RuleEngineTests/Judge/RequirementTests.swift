@@ -95,7 +95,8 @@ import Wire
         + "told."
     )
     var recognised = clean(family)
-    for service in Service.allCases where service != .unknown && service != .http {
+    for service in Service.allCases
+    where service != .http && (service.protection == .encrypted || service.isReadable) {
       recognised.destination(at: family.publicResolver, service: service)
     }
     recognised.destination(
@@ -105,6 +106,19 @@ import Wire
     )
     recognised.destination(at: family.router, service: .unknown)
     #expect(try self.requirement("R-CLEARTEXT", recognised, lax).outcome == .conforms)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `on uploads cannot be told beside protocols that are named but not read`(
+    family: Family
+  ) throws {
+    for service in [Service.mqtt, .ftp, .smtp, .rtp, .socks] {
+      var run = clean(family)
+      run.destination(at: family.publicResolver, sent: 40, service: service, port: 5222)
+      let requirement = try requirement("R-CLEARTEXT", run, lax)
+      #expect(requirement.outcome == .cannotTell)
+      #expect(requirement.reason.hasPrefix("1 flow of protocols that no rule reads sent 40 octets"))
+    }
   }
 
   @Test(arguments: Family.allCases)

@@ -37,6 +37,8 @@ package struct DHCPv6Message: Hashable, Sendable {
   package private(set) var designated: [DesignatedResolver] = []
   /// The options asked for (6).
   package private(set) var requestedOptions: [UInt16] = []
+  /// Time servers (31, RFC 4075; 56, RFC 5908).
+  package private(set) var timeServers: [IPAddress] = []
   /// The first thing wrong with the message; what could be read despite it is here.
   package private(set) var damage: ParseError?
 
@@ -137,8 +139,19 @@ package struct DHCPv6Message: Hashable, Sendable {
     case 39:
       try option.skip(1)
       clientName = try DHCPClientName.read(option.rest(), isWireForm: true)
+    case 31: timeServers += try option.ipv6List()
+    case 56: try takeTimeServers(&option)
     case 144: try takeDesignated(&option)
     default: break
+    }
+  }
+
+  /// Time servers by address; those by multicast or name are passed over (RFC 5908 §4).
+  private mutating func takeTimeServers(_ option: inout ByteReader) throws(ParseError) {
+    while !option.isAtEnd {
+      let code = try option.uint16()
+      var inner = try option.nested16()
+      if code == 1 { timeServers.append(try inner.ipv6()) }
     }
   }
 
