@@ -16,9 +16,9 @@ package final class GeoDatabase: @unchecked Sendable {
   // look-ups may run in parallel), and nothing else has it.
   private let handle: UnsafeMutablePointer<MMDB_s>
   private let lookups = Atomic(0)
-  /// Each look-up maps some ten pages and their neighbours; after a few thousand of them all of the
+  /// Each look-up maps some ten pages and their neighbours; after a few hundred of them most of the
   /// database would count as this process's memory.
-  private static let lookupsBetweenReleases = 512
+  private static let lookupsBetweenReleases = 128
 
   /// The file's name without folders and extension.
   package let name: String
