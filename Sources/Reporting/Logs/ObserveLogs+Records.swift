@@ -12,7 +12,9 @@ extension ObserveLogs {
       json.field("service", record.service.name)
       json.field("trans_id", Int(record.id))
       if !record.query.isEmpty {
-        json.field("query", record.query)
+        let readable = readableName(record.query)
+        json.field("query", readable ?? record.query)
+        if readable != nil { json.field("query_escaped", record.query) }
         let isStatus = record.service == .nbns && record.queryType == 33
         json.field("qtype_name", isStatus ? "NBSTAT" : dnsTypeName(record.queryType))
       }
