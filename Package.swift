@@ -131,7 +131,7 @@ let package = Package(
     ),
     .testTarget(
       name: "DestinationsTests",
-      dependencies: ["Destinations", "Flows", "Knowledge", "Wire"],
+      dependencies: ["Destinations", "Flows", "Knowledge", "TestSupport", "Wire"],
       swiftSettings: testSettings
     ),
     .testTarget(
@@ -157,3 +157,28 @@ let package = Package(
     ),
   ]
 )
+
+// Fuzz targets are built only when asked for: Scripts/fuzz.
+if Context.environment["TELLTALE_FUZZ"] != nil {
+  let entryPoints: [(name: String, dependencies: [Target.Dependency])] = [
+    ("Packet", ["Wire"]), ("DNS", ["Wire"]), ("TLS", ["Wire"]), ("QUIC", ["Wire"]),
+    ("HTTP", ["Wire"]), ("DHCP", ["Wire"]), ("Flows", ["Flows", "Wire"]),
+    ("Capture", ["Capture", "FuzzSupport", "Wire"]),
+    ("Rules", ["FuzzSupport", "Knowledge", "RuleEngine"]),
+    ("Policy", ["FuzzSupport", "Knowledge", "RuleEngine"]),
+    ("Patterns", ["FuzzSupport", "Knowledge"]), ("Geo", ["FuzzSupport", "Knowledge", "Wire"]),
+  ]
+  package.targets.append(
+    .target(name: "FuzzSupport", path: "Fuzz/Support", swiftSettings: testSettings)
+  )
+  for entry in entryPoints {
+    package.targets.append(
+      .executableTarget(
+        name: "Fuzz\(entry.name)",
+        dependencies: entry.dependencies,
+        path: "Fuzz/Fuzz\(entry.name)",
+        swiftSettings: testSettings
+      )
+    )
+  }
+}
