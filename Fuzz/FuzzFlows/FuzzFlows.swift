@@ -14,7 +14,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   var time: Int64 = 1_700_000_000_000_000_000
   while at + 4 <= count, number < 4096 {
     let length = min(Int(bytes[at]) << 8 | Int(bytes[at + 1]), count - at - 4)
-    let linkType = LinkType(rawValue: UInt16(bytes[at + 2]))
+    let linkType = LinkType(rawValue: UInt32(bytes[at + 2]))
     time += Int64(Int8(bitPattern: bytes[at + 3])) * 1_000_000
     number += 1
     let frame = bytes.extracting((at + 4)..<(at + 4 + length))

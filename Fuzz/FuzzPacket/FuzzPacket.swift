@@ -7,7 +7,7 @@ import Wire
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   let bytes = UnsafeBufferPointer(start: start, count: count).span
   guard count >= 2 else { return 0 }
-  let linkType = LinkType(rawValue: UInt16(bytes[0]) << 8 | UInt16(bytes[1]))
+  let linkType = LinkType(rawValue: UInt32(bytes[0]) << 8 | UInt32(bytes[1]))
   let frame = bytes.extracting(2..<count)
   var packet = Packet(frame, linkType: linkType, originalLength: frame.count)
   var last = 0

@@ -18,7 +18,9 @@ package struct HTTPHeader: Hashable, Sendable {
 
   /// Whether the line has a name, given in lower case, however its letters were sent.
   func isNamed(_ wanted: String) -> Bool {
-    name.utf8.elementsEqual(wanted.utf8) { WireText.lowercased($0) == $1 }
+    // Most names differ in length.
+    name.utf8.count == wanted.utf8.count
+      && name.utf8.elementsEqual(wanted.utf8) { WireText.lowercased($0) == $1 }
   }
 }
 
