@@ -11,7 +11,7 @@ import Wire
     number: UInt8,
     name: String
   ) {
-    #expect(protocolName(number) == name)
+    #expect(IPProtocol.name(number) == name)
   }
 
   @Test func `a manifest states the hashes it is given, not those of an earlier one`() throws {

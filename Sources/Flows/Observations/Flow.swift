@@ -10,6 +10,17 @@ package enum IPProtocol {
   package static let udp: UInt8 = 17
   /// ICMPv6 (RFC 4443).
   package static let icmpv6: UInt8 = 58
+
+  /// Zeek's name of a transport protocol, or its number.
+  package static func name(_ proto: UInt8) -> String {
+    switch proto {
+    case tcp: "tcp"
+    case udp: "udp"
+    case icmp, icmpv6: "icmp"
+    case 132: "sctp"
+    default: "ip-\(proto)"
+    }
+  }
 }
 
 /// What a flow was seen to send one way.

@@ -88,15 +88,13 @@ extension StreamAnalysis {
     var data = takeCollected(context)
     data.append(copying: bytes)
     var at = 0
-    while data.count - at >= 2 {
-      let length = Int(data[at]) << 8 | Int(data[at + 1])
-      guard data.count - at >= 2 + length else { break }
-      let packet = data.span.extracting((at + 2)..<(at + 2 + length))
+    while let range = Self.counted(data, from: at) {
+      let packet = data.span.extracting(range)
       if openVPN.isEmpty || openVPN[0].packet(packet, context, &log, &effects) {
         finish()
         return
       }
-      at += 2 + length
+      at = range.upperBound
     }
     data.removeFirst(at)
     setCollected(data, context)

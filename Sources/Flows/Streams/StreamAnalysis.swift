@@ -310,15 +310,20 @@ struct StreamAnalysis {
     var data = takeCollected(context)
     data.append(copying: bytes)
     var at = 0
-    while data.count - at >= 2 {
-      let length = Int(data[at]) << 8 | Int(data[at + 1])
-      guard data.count - at >= 2 + length else { break }
-      let message = data.span.extracting((at + 2)..<(at + 2 + length))
-      _ = log.dnsMessage(message, service: .dns, context)
-      at += 2 + length
+    while let range = Self.counted(data, from: at) {
+      _ = log.dnsMessage(data.span.extracting(range), service: .dns, context)
+      at = range.upperBound
     }
     data.removeFirst(at)
     setCollected(data, context)
+  }
+
+  /// Where the piece behind a 16-bit count of its octets is; `nil` until all of it is there.
+  static func counted(_ data: [UInt8], from at: Int) -> Range<Int>? {
+    guard data.count - at >= 2 else { return nil }
+    let length = Int(data[at]) << 8 | Int(data[at + 1])
+    guard data.count - at >= 2 + length else { return nil }
+    return (at + 2)..<(at + 2 + length)
   }
 
   mutating func finish() {

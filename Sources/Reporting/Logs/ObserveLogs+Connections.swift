@@ -8,7 +8,7 @@ extension ObserveLogs {
     for index in order {
       let flow = observations.flows[index]
       begin(&json, "conn", flow: index, flow.first)
-      json.field("proto", protocolName(flow.proto))
+      json.field("proto", IPProtocol.name(flow.proto))
       services(&json, flow, attributions.isEmpty ? FlowAttribution() : attributions[index])
       if flow.notes.contains(.opaque) { json.field("opaque", true) }
       json.key("duration")
@@ -57,16 +57,5 @@ extension ObserveLogs {
     if !known.country.isEmpty { json.field("resp_cc", known.country) }
     if known.asn != 0 { json.field("resp_asn", Int(known.asn)) }
     if !known.organisation.isEmpty { json.field("resp_org", known.organisation) }
-  }
-}
-
-/// Zeek's name of a transport protocol, or its number.
-func protocolName(_ proto: UInt8) -> String {
-  switch proto {
-  case IPProtocol.tcp: "tcp"
-  case IPProtocol.udp: "udp"
-  case IPProtocol.icmp, IPProtocol.icmpv6: "icmp"
-  case 132: "sctp"
-  default: "ip-\(proto)"
   }
 }

@@ -8,7 +8,7 @@ extension ObserveLogs {
       let flow = observations.flows[record.flow]
       let swapped = flow.originator != record.client || flow.originatorPort != record.clientPort
       begin(&json, "dns", flow: record.flow, record.first, swapped: swapped)
-      json.field("proto", protocolName(record.proto))
+      json.field("proto", IPProtocol.name(record.proto))
       json.field("service", record.service.name)
       json.field("trans_id", Int(record.id))
       if !record.query.isEmpty {

@@ -120,7 +120,7 @@ extension Flow {
     case .clientPort: .number(Int64(originatorPort))
     case .server: .address(responder)
     case .serverPort: .number(Int64(responderPort))
-    case .transport: .text(transportName(proto))
+    case .transport: .text(IPProtocol.name(proto))
     case .family: .text(originator.isIPv4 ? "ipv4" : "ipv6")
     case .service: service == .unknown ? .missing : .text(service.logName)
     case .duration: .text(seconds(from: first.time, to: lastTime) ?? "0.000000")
@@ -148,17 +148,6 @@ extension Service {
   }()
 }
 
-/// Zeek's name of a transport protocol, or its number.
-private func transportName(_ proto: UInt8) -> String {
-  switch proto {
-  case IPProtocol.tcp: "tcp"
-  case IPProtocol.udp: "udp"
-  case IPProtocol.icmp, IPProtocol.icmpv6: "icmp"
-  case 132: "sctp"
-  default: "ip-\(proto)"
-  }
-}
-
 /// The time between two moments in seconds with microseconds; `nil` if the clock ran backwards.
 private func seconds(from start: Timestamp, to end: Timestamp) -> String? {
   let (length, overflow) = end.nanoseconds.subtractingReportingOverflow(start.nanoseconds)
@@ -174,7 +163,7 @@ extension DNSTransaction {
     case .clientPort: .number(Int64(clientPort))
     case .server: .address(server)
     case .serverPort: .number(Int64(serverPort))
-    case .transport: .text(transportName(proto))
+    case .transport: .text(IPProtocol.name(proto))
     case .service: .text(service.logName)
     case .id: .number(Int64(id))
     case .query: optional(query)
