@@ -141,7 +141,9 @@ let package = Package(
     ),
     .testTarget(
       name: "AuditTests",
-      dependencies: ["Audit", "Capture", "Destinations", "Flows", "TestSupport", "Wire"],
+      dependencies: [
+        "Audit", "Capture", "Destinations", "Flows", "RuleEngine", "TestSupport", "Wire",
+      ],
       swiftSettings: testSettings
     ),
     .testTarget(

@@ -1,4 +1,5 @@
 import CMalloc
+import Capture
 import Destinations
 import Dispatch
 import Flows
@@ -12,6 +13,8 @@ package struct AuditPlan: Sendable {
   package var captures: [String]
   /// The phase of each capture; empty without a scenario.
   package var phases: [String] = []
+  /// What the laboratory did with the handset; empty without a scenario.
+  package var events: [LabEvent] = []
   /// How they are read.
   package var reading = ReadingOptions()
   /// What is known of the world.
@@ -42,6 +45,7 @@ package struct AuditPlan: Sendable {
     if captures.isEmpty {
       captures = scenario.captures.map(\.path)
       phases = scenario.captures.map(\.phase)
+      events = scenario.events
     }
     if knowledge.lab == nil { knowledge.lab = scenario.lab }
     if knowledge.overrides == nil { knowledge.overrides = scenario.overrides }
@@ -106,7 +110,15 @@ extension AuditPlan {
       device: known.identity,
       catalogue: world.knowledge.catalogue,
       isPartial: set.partialReason != nil,
-      partialReason: set.partialReason ?? ""
+      partialReason: set.partialReason ?? "",
+      captures: set.runs.enumerated().map { index, run in
+        CaptureContext(
+          phase: phases.indices.contains(index) ? Phase(named: phases[index]) : nil,
+          start: run.summary.firstTime,
+          end: run.summary.lastTime
+        )
+      },
+      events: events
     )
     return (known, judge.judge(input, performing: performer))
   }

@@ -1,12 +1,16 @@
 package import Destinations
 import Knowledge
+package import RuleEngine
+import Wire
 
 /// A scenario file: captures with their phases, where they were taken, and what judges them.
 package struct Scenario: Sendable {
   /// Its title.
   package var title: String
-  /// The captures' paths with the phase each belongs to, in order.
+  /// The captures' paths with the name of the ``Phase`` each belongs to, in order; empty if none.
   package var captures: [(path: String, phase: String)]
+  /// What the laboratory did with the handset, in order of time.
+  package var events: [LabEvent]
   /// Where they were taken.
   package var lab: LabPosition?
   /// The policy's path; `nil` if it names none.
@@ -22,7 +26,7 @@ package struct Scenario: Sendable {
   package init(path: String) throws {
     let root = try YAMLFile.read(path: path, name: fileName(path))
     let map = try root.mapping(keys: [
-      "telltale_scenario", "title", "lab", "captures", "policy", "overrides", "device",
+      "telltale_scenario", "title", "lab", "captures", "events", "policy", "overrides", "device",
     ])
     _ = try map.required("telltale_scenario").int(in: 1...1)
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
@@ -34,15 +38,37 @@ package struct Scenario: Sendable {
     title = try map.string("title")
     captures = try map.items("captures").map { item in
       let capture = try item.mapping(keys: ["file", "phase"])
-      return (
-        resolved(try capture.required("file").string()), try capture.string("phase")
-      )
+      return (resolved(try capture.required("file").string()), try Self.phase(capture))
     }
     guard !captures.isEmpty else { throw root.problem("a scenario names at least one capture") }
     policy = try optional("policy")
     overrides = try optional("overrides")
     device = try optional("device")
     lab = try Self.lab(map)
+    events = try map.items("events").map { try Self.event($0) }.sorted { $0.time < $1.time }
+  }
+
+  /// The name of a capture's phase as the file has it; one that is not known would silently take
+  /// away what rules say of phases.
+  private static func phase(_ capture: YAMLMapping) throws -> String {
+    let name = try capture.string("phase")
+    guard let node = capture["phase"], !name.isEmpty, Phase(named: name) == nil else { return name }
+    let known = Phase.allCases.map(\.rawValue).joined(separator: ", ")
+    throw node.problem("'\(name)' is no phase; phases are \(known)")
+  }
+
+  private static func event(_ node: YAMLNode) throws -> LabEvent {
+    let event = try node.mapping(keys: ["time", "kind", "note"])
+    let time = try event.required("time")
+    guard let moment = Timestamp(rfc3339: try time.string()) else {
+      throw time.problem("a time is written as 2026-01-31T08:30:00Z, or with an offset for Z")
+    }
+    let kind = try event.required("kind").choice(of: LabEvent.Kind.allCases.map(\.rawValue))
+    return LabEvent(
+      time: moment,
+      kind: LabEvent.Kind(rawValue: kind) ?? .note,
+      note: try event.string("note")
+    )
   }
 
   private static func lab(_ map: YAMLMapping) throws -> LabPosition? {

@@ -1,7 +1,9 @@
 import Audit
 import Destinations
+import RuleEngine
 import TestSupport
 import Testing
+import Wire
 
 private let whole = """
   telltale_scenario: 1
@@ -52,6 +54,32 @@ private func problem(_ text: String) -> String {
     #expect(read.overrides == nil)
   }
 
+  @Test func `what the laboratory did is read in order of time`() throws {
+    let (read, folder) = try scenario(
+      """
+      telltale_scenario: 1
+      captures:
+      - {file: a.pcap, phase: P7}
+      - {file: b.pcap, phase: Idle}
+      events:
+      - {time: "2026-01-01T10:00:00+05:30", kind: boot, note: "by hand"}
+      - {time: 2026-01-01T04:00:00.5Z, kind: sim-insert}
+
+      """
+    )
+    #expect(read.events.map(\.kind) == [.simInsert, .boot])
+    #expect(
+      read.events.map(\.time.description) == [
+        "2026-01-01T04:00:00.500000Z", "2026-01-01T04:30:00.000000Z",
+      ]
+    )
+    #expect(read.events.map(\.note) == ["", "by hand"])
+    #expect(read.captures.map { Phase(named: $0.phase) } == [.use, .backgroundIdle])
+    var plan = AuditPlan(captures: [])
+    plan.take(read, from: folder.path + "/scenario.yaml", policyIsSet: false)
+    #expect(plan.events == read.events)
+  }
+
   @Test(arguments: [
     ("telltale_scenario: 1\ncaptures: []\n", "scenario.yaml:1:1:"),
     ("captures:\n- {file: a}\n", "scenario.yaml:1:1:"),
@@ -63,6 +91,26 @@ private func problem(_ text: String) -> String {
       "scenario.yaml:2:6:"
     ),
     ("telltale_scenario: 1\ntypo: 2\ncaptures:\n- {file: a}\n", "scenario.yaml:2:1:"),
+    ("telltale_scenario: 1\ncaptures:\n- {file: a, phase: used}\n", "scenario.yaml:3:20:"),
+    (
+      "telltale_scenario: 1\ncaptures:\n- {file: a}\nevents:\n- {time: soon, kind: boot}\n",
+      "scenario.yaml:5:10:"
+    ),
+    (
+      "telltale_scenario: 1\ncaptures:\n- {file: a}\nevents:\n- {time: 2026-01-01T00:00:00Z}\n",
+      "scenario.yaml:5:3:"
+    ),
+    (
+      """
+      telltale_scenario: 1
+      captures:
+      - {file: a}
+      events:
+      - {time: 2026-01-01T00:00:00Z, kind: lunch}
+
+      """,
+      "scenario.yaml:5:38:"
+    ),
     ("telltale_scenario: 1\ncaptures:\n- {file: a\n", "scenario.yaml:"),
     ("telltale_scenario: 1\ncaptures: a.pcap\n", "scenario.yaml:2:11:"),
   ])

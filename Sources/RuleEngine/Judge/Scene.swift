@@ -17,6 +17,10 @@ package struct JudgeInput: Sendable {
   package var isPartial: Bool
   /// Why, one sentence; what would conform cannot be told then.
   package var partialReason: String
+  /// The place of each capture in the test, by its index; empty if nothing is known of it.
+  package var captures: [CaptureContext]
+  /// What the laboratory did with the handset, in order of time.
+  package var events: [LabEvent]
 
   /// A run to judge.
   package init(
@@ -25,7 +29,9 @@ package struct JudgeInput: Sendable {
     device: DeviceIdentity? = nil,
     catalogue: Catalogue? = nil,
     isPartial: Bool = false,
-    partialReason: String = ""
+    partialReason: String = "",
+    captures: [CaptureContext] = [],
+    events: [LabEvent] = []
   ) {
     self.observations = observations
     self.destinations = destinations
@@ -33,6 +39,8 @@ package struct JudgeInput: Sendable {
     self.catalogue = catalogue
     self.isPartial = isPartial
     self.partialReason = partialReason
+    self.captures = captures
+    self.events = events.sorted { $0.time < $1.time }
   }
 }
 
@@ -61,6 +69,10 @@ struct Scene: Sendable {
   let isLocal: [Bool]
   /// The server name each flow's client asked for, by flow.
   let serverNames: [Int: (name: String, frame: FrameReference)]
+  /// The place of each capture in the test, by its index; empty if nothing is known of it.
+  let captures: [CaptureContext]
+  /// What the laboratory did with the handset, in order of time.
+  let events: [LabEvent]
 
   init(_ input: JudgeInput, policy: Policy) {
     observations = input.observations
@@ -97,12 +109,19 @@ struct Scene: Sendable {
       names[handshake.flow] = (name.lowercased(), handshake.first)
     }
     serverNames = names
+    captures = input.captures
+    events = input.events
   }
 
   private static func partialReason(_ input: JudgeInput) -> String? {
     guard input.isPartial else { return nil }
     return input.partialReason.isEmpty
       ? "The captures are incomplete: this is not a pass." : input.partialReason
+  }
+
+  /// The phase that a capture was taken in, if it is known.
+  func phase(_ capture: Int32) -> Phase? {
+    captures.indices.contains(Int(capture)) ? captures[Int(capture)].phase : nil
   }
 
   /// The flow with an index, if there is one.
