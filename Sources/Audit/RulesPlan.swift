@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Knowledge
 package import RuleEngine
 
@@ -84,6 +85,8 @@ package struct RulesPlan: Sendable {
       if path.hasSuffix(".yaml") || path.hasSuffix(".yml") {
         plan = AuditPlan(captures: [])
         plan.take(try Scenario(path: path), from: path, policyIsSet: false)
+      } else {
+        plan.takeFiles(besides: path)
       }
       plan.reading.hashes = false
       plan.extraRules = extra
@@ -93,6 +96,20 @@ package struct RulesPlan: Sendable {
     } catch {
       return .failure(AuditError("\(error)"))
     }
+  }
+}
+
+extension AuditPlan {
+  /// Takes the policy and what is known of world and handset from the files that lie beside a
+  /// sample, for those that there are.
+  fileprivate mutating func takeFiles(besides path: String) {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    func found(_ name: String) -> String? {
+      FileManager.default.fileExists(atPath: folder + name) ? folder + name : nil
+    }
+    if let found = found("policy.yaml") { policy = found }
+    knowledge.overrides = found("overrides.yaml")
+    knowledge.device = found("device.yaml")
   }
 }
 
