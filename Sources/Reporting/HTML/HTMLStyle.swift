@@ -107,6 +107,16 @@ enum HTMLStyle {
     }
     .bars .track { display: block; line-height: 0; }
     .bars .amount { text-align: right; font-weight: 600; line-height: 1.25; }
+    .picture { margin: 1.6rem 0 0; }
+    .picture svg { display: block; width: 100%; height: auto; }
+    .picture figcaption { margin-top: 0.5rem; font-size: 0.86rem; color: var(--muted); }
+    .map .land { stroke: var(--line); stroke-width: 3.6; stroke-linecap: round; stroke-dasharray: 0.01 6; fill: none; }
+    .map .bubble { fill: var(--tone); fill-opacity: 0.72; stroke: var(--paper); stroke-width: 1; }
+    .map text, .relations text { fill: var(--ink); font-size: 12px; }
+    .map text { font-weight: 600; }
+    .map text, .relations text { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; }
+    .relations .band { fill: var(--tone); fill-opacity: 0.28; }
+    .relations .amount { fill: var(--muted); }
     .course { margin: 1.4rem 0 0; }
     .course figcaption b { margin-right: 0.6rem; }
     .course figcaption span { font-size: 0.86rem; color: var(--muted); }

@@ -13,6 +13,11 @@ extension HTMLTemplate {
     </div>
     {{^places}}<p>Nobody was observed to receive data.</p>{{/places}}
     {{#placesMore}}<p class="note">{{.}} more countries are in report.json.</p>{{/placesMore}}
+    {{#map}}<figure class="picture">{{{.}}}<figcaption>{{mapCaption}}</figcaption></figure>{{/map}}
+    {{#relations}}
+    <h3>Who sent to whom</h3>
+    <figure class="picture">{{{.}}}<figcaption>Apps, who received data from them, and the country of the server’s address; bands are as broad as the octets sent.</figcaption></figure>
+    {{/relations}}
     <h3 id="destinations">Destinations</h3>
     <div class="controls" data-for="destination-table" hidden>
     <label>Filter <input type="search" placeholder="name, address, operator"></label>

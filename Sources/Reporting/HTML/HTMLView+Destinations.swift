@@ -16,7 +16,22 @@ extension HTMLView {
         "destinations": Figures.counted(UInt64(total.destinations), "destination"),
       ]
     }
-    return ["places": shown, "placesMore": Self.more(summary.places.count, Limits.places)]
+    let map = HTMLMap.svg(summary.places)
+    let relations = HTMLRelations(report.destinations).svg
+    return [
+      "places": shown, "placesMore": Self.more(summary.places.count, Limits.places),
+      "map": map.isEmpty ? false : map as Any, "mapCaption": mapCaption,
+      "relations": relations.isEmpty ? false : relations as Any,
+    ]
+  }
+
+  private var mapCaption: String {
+    let elsewhere = summary.places.filter { if case .country = $0.place { false } else { true } }
+    let octets = elsewhere.reduce(0 as UInt64) { $0.addingClamped($1.sent.total) }
+    let note = octets > 0 ? " \(Figures.octets(octets)) went to no country that can be told." : ""
+    return
+      "Octets sent, by country; the colour is that of the gravest verdict there. The grid of dots shows land and no borders."
+      + note
   }
 
   /// Section 1, the table.
