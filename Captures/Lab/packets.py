@@ -84,17 +84,17 @@ class Tape:
         self.port += 1
         return self.port
 
-    def packet(self, source, target, protocol, payload):
+    def packet(self, source, target, protocol, payload, hops=64):
         """An IP packet from `source` to `target`, in its Ethernet frame."""
         self.count += 1
         if source.address.version == 4:
             head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(payload), self.count & 0xFFFF, 0x4000,
-                               64, protocol, 0)
+                               hops, protocol, 0)
             head += source.address.packed + target.address.packed
             head = head[:10] + struct.pack("!H", checksum(head)) + head[12:]
             kind = 0x0800
         else:
-            head = struct.pack("!IHBB", 6 << 28, len(payload), protocol, 64)
+            head = struct.pack("!IHBB", 6 << 28, len(payload), protocol, hops)
             head += source.address.packed + target.address.packed
             kind = 0x86DD
         self.frame(target.mac + source.mac + struct.pack("!H", kind) + head + payload)
@@ -189,7 +189,8 @@ class Tape:
         option = struct.pack("!BBHI", 25, 1 + len(packed) // 8, 0, lifetime) + packed
         body = struct.pack("!BBHBBHII", 134, 0, 0, 64, 0, lifetime, 0, 0) + option
         everyone = Host("33:33:00:00:00:01", "ff02::1")
-        self.packet(router, everyone, 58, self._sealed(router, everyone, 58, body, 2))
+        # A router that passed it on would have counted down (RFC 4861 §6.1.2).
+        self.packet(router, everyone, 58, self._sealed(router, everyone, 58, body, 2), hops=255)
 
     def write(self, path):
         """The frames as a pcap file with microseconds and link type Ethernet."""

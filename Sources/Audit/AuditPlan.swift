@@ -104,7 +104,7 @@ extension AuditPlan {
   ) -> (Attribution, Judgement) {
     let performer = Performer.threads(reading.threads)
     let known = world.destinations(set.observations, vendor: policy.vendorHint, performer)
-    let input = JudgeInput(
+    var input = JudgeInput(
       observations: set.observations,
       destinations: known.destinations,
       device: known.identity,
@@ -120,6 +120,7 @@ extension AuditPlan {
       },
       events: events
     )
+    input.registrableDomain = world.knowledge.registrableDomain
     return (known, judge.judge(input, performing: performer))
   }
 }

@@ -92,7 +92,9 @@ package struct RulesPlan: Sendable {
       plan.extraRules = extra
       plan.onlyRules = only
       let findings = try plan.run(progress: nil).judgement.findings
-      return .success(Set(findings.filter { $0.outcome == .violation }.map(\.rule)))
+      // A rule of the lowest severity may be there to say what could not be inspected.
+      let found = findings.filter { $0.outcome == .violation || $0.severity == .info }
+      return .success(Set(found.map(\.rule)))
     } catch {
       return .failure(AuditError("\(error)"))
     }

@@ -118,6 +118,10 @@ struct Ownership: Sendable {
   private func aliasOrganisation(of destination: Destination, _ owner: OrganisationMatch?) -> String
   {
     for alias in destination.name.chain.dropFirst() {
+      if let stated = knowledge.overrides?.name(alias)?.organisation, !stated.isEmpty {
+        if stated != destination.organisation { return stated }
+        continue
+      }
       guard let match = knowledge.catalogue.organisations.organisation(domain: alias) else {
         continue
       }

@@ -209,7 +209,15 @@ struct HTTPObserver {
     if let damage = head.damage { log.note("http-head-damaged", "\(damage)", context.frame) }
     for (field, isProxy) in [("authorization", false), ("proxy-authorization", true)] {
       guard let value = head.headers.first(field) else { continue }
-      log.disclosed(Credential(authorization: value, isProxy: isProxy), by: .http, context)
+      let credential = Credential(authorization: value, isProxy: isProxy)
+      log.disclosed(credential ?? Credential(bearer: value), by: .http, context)
+    }
+    if let cookies = head.headers.first("cookie") {
+      log.disclosed(Credential(cookies: cookies), by: .http, context)
+    }
+    if let mark = head.target.utf8.firstIndex(of: UInt8(ascii: "?")) {
+      let query = Array(head.target.utf8[mark...].dropFirst())
+      log.disclosed(Credential(pairs: query, kind: .query), by: .http, context)
     }
     var index: Int?
     if log.hasRoom(log.http.count, kind: "HTTP", context.frame) {
@@ -218,6 +226,7 @@ struct HTTPObserver {
     }
     if joins, open.count < 1024 { open.append((index, head.method)) }
     side.begin(head.bodyFraming, record: index, isRequest: true)
+    side.watchForm(head.headers.first("content-type"))
   }
 
   /// Joins a response with its request; `true` if the connection now carries something else.

@@ -26,8 +26,16 @@ struct HTTPSide {
   /// The record whose body comes, and whose it is.
   private var record: Int?
   private var isRequest = false
+  /// The form whose fields are looked for passwords.
+  private var form: HTTPForm?
 
   init() {}
+
+  /// Looks for passwords in the body that comes, if it is a form or JSON of a stated length.
+  mutating func watchForm(_ contentType: String?) {
+    guard case .body = state, let contentType else { return }
+    form = HTTPForm(contentType)
+  }
 
   /// Collects octets of a head up to the next place where reading it is worth while.
   ///
@@ -45,6 +53,7 @@ struct HTTPSide {
   mutating func begin(_ framing: HTTPBodyFraming, record: Int?, isRequest: Bool) {
     self.record = record
     self.isRequest = isRequest
+    form = nil
     switch framing {
     case .none: state = .head
     case .length(let count): state = .body(count)
@@ -61,6 +70,7 @@ struct HTTPSide {
     case .body(let left):
       let taken = min(left, UInt64(bytes.count))
       count(taken, &log)
+      if form != nil { read(bytes.extracting(0..<Int(taken)), isLast: taken == left, &log) }
       state = left == taken ? .head : .body(left - taken)
       return Int(taken)
     case .chunked(var scanner):
@@ -76,8 +86,16 @@ struct HTTPSide {
     }
   }
 
+  /// Collects what a form says, and looks for passwords when enough of it is there.
+  private mutating func read(_ bytes: Span<UInt8>, isLast: Bool, _ log: inout ObservationLog) {
+    guard form?.add(bytes) == true || isLast else { return }
+    if let context = last { log.disclosed(form?.credential, by: .http, context) }
+    form = nil
+  }
+
   /// Passes over octets that the capture lacks.
   mutating func miss(_ octets: Int, _ log: inout ObservationLog) {
+    form = nil
     switch state {
     case .body(let left) where UInt64(octets) <= left:
       count(UInt64(octets), &log)
@@ -95,6 +113,34 @@ struct HTTPSide {
     } else {
       log.http[record].responseBodyOctets &+= octets
     }
+  }
+}
+
+/// The beginning of a form or a JSON text that a request uploads.
+private struct HTTPForm {
+  /// Sign-in forms are shorter; what comes later is not looked at.
+  private static let limit = 4096
+
+  private let isJSON: Bool
+  private var text: [UInt8] = []
+
+  /// `nil` for a body of another type.
+  init?(_ contentType: String) {
+    let type = contentType.lowercased()
+    isJSON = type.hasPrefix("application/json")
+    guard isJSON || type.hasPrefix("application/x-www-form-urlencoded") else { return nil }
+  }
+
+  /// Adds octets; `true` once there are enough.
+  mutating func add(_ bytes: Span<UInt8>) -> Bool {
+    let room = max(0, Self.limit - text.count)
+    text.append(copying: bytes.extracting(0..<min(room, bytes.count)))
+    return text.count >= Self.limit
+  }
+
+  /// The password in it.
+  var credential: Credential? {
+    isJSON ? Credential(json: text) : Credential(pairs: text, kind: .form)
   }
 }
 

@@ -35,6 +35,11 @@ struct DestinationFact: Fact, Sendable {
     case aliasOrganisation = "alias_organisation"
     case organisationVerified = "organisation_verified"
     case inboundFlows = "inbound_flows"
+    case sentShare = "sent_share"
+    case uploadOctets = "upload_octets"
+    case opaqueOctets = "opaque_octets"
+    case aliasDomain = "alias_domain"
+    case cloaked
   }
 
   static let service = FactService.destination
@@ -128,6 +133,11 @@ struct DestinationFact: Fact, Sendable {
     case .aliasOrganisation: optional(it.aliasOrganisation)
     case .organisationVerified: .flag(it.organisationVerified)
     case .inboundFlows: .number(Int64(it.inboundFlows))
+    case .sentShare: scene.sentShare(index).map { .number(Int64($0)) } ?? .missing
+    case .uploadOctets: .count(scene.lopsidedOctets(index))
+    case .opaqueOctets: .count(scene.opaqueOctets(index))
+    case .aliasDomain: optional(scene.foreignAlias(index))
+    case .cloaked: .flag(scene.foreignAlias(index) != nil)
     default: .missing
     }
   }

@@ -8,6 +8,10 @@ package enum FactService: String, CaseIterable, Sendable {
   case encryptedDNS = "encrypted-dns"
   /// Uploads without encryption to one destination.
   case httpUpload = "http-upload"
+  /// Secrets that went to one destination in clear.
+  case credential
+  /// TLS handshakes with one destination to which something is to be objected.
+  case handshake
 
   /// The fields of such a fact, by the index that compiled rules use.
   package var fields: [String] {
@@ -16,6 +20,8 @@ package enum FactService: String, CaseIterable, Sendable {
     case .resolver: ResolverFact.Field.allCases.map(\.rawValue)
     case .encryptedDNS: EncryptedDNSFact.Field.allCases.map(\.rawValue)
     case .httpUpload: UploadFact.Field.allCases.map(\.rawValue)
+    case .credential: CredentialFact.Field.allCases.map(\.rawValue)
+    case .handshake: HandshakeFact.Field.allCases.map(\.rawValue)
     }
   }
 }

@@ -28,7 +28,7 @@ package struct Judge: Sendable {
   ///
   /// - Parameters:
   ///   - input: the run.
-  ///   - performer: runs the five parts, which do not depend on each other; one after the other
+  ///   - performer: runs the six parts, which do not depend on each other; one after the other
   ///     unless the caller has threads to lend.
   /// - Returns: findings, verdicts and requirements.
   package func judge(
@@ -36,7 +36,7 @@ package struct Judge: Sendable {
     performing performer: Performer = .inOrder
   ) -> Judgement {
     let scene = Scene(input, policy: policy)
-    let done = performer.results(5) { part($0, scene) }
+    let done = performer.results(6) { part($0, scene) }
     var tally = FindingTally(destinations: scene.destinations.count)
     for part in done { part.marks.forEach { tally.add($0.finding, for: $0.destination) } }
     let verdicts = done[0].destinations.map { scene.verdict($0, tally.ofDestination[$0.index]) }
@@ -74,12 +74,13 @@ package struct Judge: Sendable {
       part.marks = marks(facts, in: scene)
       for fact in facts { part.standing.merge(fact.standing(in: scene)) { $0 ?? $1 } }
     case 3: part.marks = marks(UploadDetector.facts(scene), in: scene)
+    case 4: part.marks = transportMarks(in: scene)
     default: part.marks = records.marks(in: scene)
     }
     return part
   }
 
-  private func marks<F: Fact>(
+  func marks<F: Fact>(
     _ facts: [F],
     in scene: Scene
   ) -> [(finding: Finding, destination: Int?)] {
@@ -127,6 +128,8 @@ struct FindingTally {
 
   mutating func add(_ finding: Finding, for destination: Int?) {
     findings.append(finding)
+    // What only informs decides nothing.
+    guard finding.severity > .info else { return }
     if let destination, ofDestination.indices.contains(destination) {
       let reason = "\(finding.rule): \(finding.title) (\(finding.severity))"
       ofDestination[destination].append(Mark(outcome: finding.outcome, reason: reason))

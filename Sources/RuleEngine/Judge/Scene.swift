@@ -13,6 +13,8 @@ package struct JudgeInput: Sendable {
   package var device: DeviceIdentity?
   /// What is known of organisations and public resolvers; `nil` if the lists were not read.
   package var catalogue: Catalogue?
+  /// The domain someone registered, for a name; `nil` if public suffixes are not known.
+  package var registrableDomain: (@Sendable (String) -> String?)?
   /// Whether the captures are known to lack traffic: damaged, filtered, or left out in part.
   package var isPartial: Bool
   /// Why, one sentence; what would conform cannot be told then.
@@ -57,6 +59,7 @@ struct Scene: Sendable {
   /// Why the captures cannot show that nothing happened; `nil` if they can.
   let partialReason: String?
   let known: Resolvers?
+  let registrableDomain: (@Sendable (String) -> String?)?
   let policy: Policy
   let timeline: AssignmentTimeline
   /// Resolvers that the network assigned to who is judged, at any time.
@@ -84,6 +87,7 @@ struct Scene: Sendable {
     isHandsetMissing = input.device != nil && handset.isUnknown
     partialReason = Self.partialReason(input)
     known = input.catalogue?.resolvers
+    registrableDomain = input.registrableDomain
     self.policy = policy.knowing(input.catalogue?.organisations)
     timeline = AssignmentTimeline(observations.assignments, handset: handset)
     everAssigned = timeline.everAssigned

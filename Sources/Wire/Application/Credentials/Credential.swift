@@ -12,6 +12,16 @@ package enum CredentialKind: String, Sendable {
   case basic = "http-basic"
   /// Basic for a proxy (RFC 9110 §11.7.1).
   case proxyBasic = "http-proxy-basic"
+  /// A bearer token (RFC 6750 §2.1).
+  case bearer = "http-bearer"
+  /// A bearer token that is a JSON Web Token (RFC 7519).
+  case webToken = "http-jwt"
+  /// A cookie whose name says that it stands for a session or a login (RFC 6265).
+  case cookie = "http-session-cookie"
+  /// A password in the query of a request's target.
+  case query = "url-password"
+  /// A password in a form or in JSON that a request uploads.
+  case form = "form-password"
   /// The community of SNMP 1 and 2c (RFC 3584 §5.2.1).
   case community = "snmp-community"
   /// User name and password of MQTT CONNECT (MQTT 5.0 §3.1.3.5, §3.1.3.6).
