@@ -1,4 +1,5 @@
 import Destinations
+import Foundation
 package import Reporting
 
 extension AuditResult {
@@ -8,18 +9,28 @@ extension AuditResult {
   ///   - directory: the folder, prepared before the audit began.
   ///   - options: the options that bear on the result, for the manifest.
   ///   - threads: how many may render at once.
+  ///   - pdf: the program that makes `report.pdf`; none is made without.
   /// - Throws: `OutputError` naming the path and the reason.
   package func write(
     into directory: consuming OutputDirectory,
     options: [(name: String, value: String)],
-    threads: Int
+    threads: Int,
+    pdf: PDFRenderer? = nil
   ) throws {
     let files = directory.writer
     let (page, data) = Performer.threads(threads).both(
-      { Result { try output("report.html", renderHTML(report), files) } },
+      {
+        Result {
+          let page = renderHTML(report)
+          let printed = try pdf.map { renderer in
+            try output("report.pdf", try renderer.render(page, time: lastSecond), files)
+          }
+          return [try output("report.html", page, files)] + (printed.map { [$0] } ?? [])
+        }
+      },
       { Result { try output("report.json", renderJSON(report), files) } }
     )
-    let outputs = [try page.get(), try data.get()]
+    let outputs = try page.get() + [try data.get()]
     let manifest = renderManifest(
       inputs: report.inputs,
       outputs: outputs,
@@ -38,5 +49,13 @@ extension AuditResult {
     try files.write(name, bytes)
     let digest = FileDigest(bytes)
     return OutputFile(name: name, sha256: digest.sha256, bytes: digest.octets)
+  }
+
+  /// The time of the last frame in seconds since 1970, for a file that has to carry a date.
+  private var lastSecond: Int64 {
+    let times = report.inputs.filter { $0.role == .capture }.map(\.lastTime)
+    let format = Date.ISO8601FormatStyle(includingFractionalSeconds: false)
+    let whole = times.map { String($0.prefix(19)) + "Z" }.compactMap { try? format.parse($0) }
+    return Int64(whole.max()?.timeIntervalSince1970 ?? 0)
   }
 }

@@ -237,7 +237,10 @@ enum HTMLStyle {
 
   private static let print = #"""
     @media print {
-      @page { size: A4; margin: 17mm 16mm 18mm; }
+      @page {
+        size: A4; margin: 17mm 16mm 18mm;
+        @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #59636e; }
+      }
       :root { --wash: #f5f7f8; }
       * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
       html { font-size: 9.5pt; }
@@ -253,15 +256,18 @@ enum HTMLStyle {
       details dt::after { content: ":\00a0"; }
       details dd::after { content: ". "; }
       h2, h3, h4, caption, .labels, section > h2 + p, .legend { break-after: avoid; }
-      .finding, .verdict, .bars [role=row], .course, .labels, .evidence li, tr, .facts div { break-inside: avoid; }
-      thead { display: table-header-group; }
+      .verdict, .picture, .bars [role=row], .course, .labels, .evidence li, tr, .facts div { break-inside: avoid; }
+      thead { display: table-header-group; break-after: avoid; }
+      .finding > h3, .finding > p { break-after: avoid; }
+      p { orphans: 3; widows: 3; }
       summary { display: none; }
       .body summary { display: block; color: var(--ink); font-weight: 600; list-style: none; }
       #destination-table { table-layout: fixed; }
-      #destination-table thead th:first-child { width: 40%; }
-      #destination-table thead th:nth-child(2) { width: 15%; }
-      #destination-table thead th:nth-child(5) { width: 8%; }
-      #destination-table thead th:nth-child(6) { width: 17%; }
+      #destination-table thead th:first-child { width: 37%; }
+      #destination-table thead th:nth-child(2) { width: 12%; }
+      #destination-table thead th:nth-child(3), #destination-table thead th:nth-child(4) { width: 9%; }
+      #destination-table thead th:nth-child(5) { width: 6%; }
+      #destination-table thead th:nth-child(6) { width: 27%; }
       #destination-table td:nth-child(2), #destination-table td:last-child { min-width: 0; }
       details::details-content { display: block; content-visibility: visible; height: auto; }
       a { color: inherit; text-decoration: none; }

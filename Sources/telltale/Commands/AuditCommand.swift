@@ -55,6 +55,11 @@ struct AuditCommand: ParsableCommand {
   )
   var output: String?
 
+  @Flag(
+    help: "Also write report.pdf, with the chromium or weasyprint of this machine (needs -o)."
+  )
+  var pdf = false
+
   @Flag(help: "Replace the output folder if it is there.")
   var force = false
 
@@ -76,17 +81,20 @@ struct AuditCommand: ParsableCommand {
     let plan = try self.plan()
     // A folder that cannot be written is said before the work, not after it.
     guard let output else {
+      guard !pdf else { throw ValidationError("--pdf needs a folder to write to: -o") }
       let result = try plan.run(progress: capture.progress)
       clearProgress()
       return try finish(result, reportPath: "")
     }
+    let renderer = pdf ? try PDFRenderer.find() : nil
     let directory = try OutputDirectory(target: output, force: force)
     let result = try plan.run(progress: capture.progress)
     clearProgress()
     try result.write(
       into: directory,
       options: manifestOptions(plan),
-      threads: capture.threads
+      threads: capture.threads,
+      pdf: renderer
     )
     try finish(result, reportPath: output + "/report.html")
   }
