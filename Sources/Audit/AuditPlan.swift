@@ -120,6 +120,8 @@ extension AuditPlan {
       },
       events: events
     )
+    input.simNetworks = world.device?.simNetworks ?? []
+    input.isRegistrySuffix = world.knowledge.isRegistrySuffix
     input.registrableDomain = world.knowledge.registrableDomain
     return (known, judge.judge(input, performing: performer))
   }

@@ -40,6 +40,14 @@ enum DeviceFile {
       }
       device.addresses.append(address)
     }
+    if let identifiers = map["identifiers"], !identifiers.isNull,
+      let numbers = try identifiers.mapping()["imsi"], !numbers.isNull
+    {
+      // The first three digits of an IMSI say whose SIM it is (ITU-T E.212).
+      for node in try numbers.items() {
+        device.simNetworks.insert(String(try node.string().prefix(3)))
+      }
+    }
     var nodes = try map.items("hardware_addresses")
     device.mayDiffer = nodes.isEmpty && device.addresses.isEmpty
     // A needle for searches is an address too.

@@ -7,6 +7,8 @@ package struct DestinationKnowledge: Sendable {
   package var rows: @Sendable (IPAddress) -> [GeoRow]
   /// The domain someone registered, for a name.
   package var registrableDomain: @Sendable (String) -> String?
+  /// Whether a name is a suffix of a registry, such as `co.uk`.
+  package var isRegistrySuffix: @Sendable (String) -> Bool = { _ in false }
   /// Who answers an address from many places; `nil` for ordinary addresses.
   package var anycast: @Sendable (IPAddress) -> String?
   /// Whether a round trip, in nanoseconds, is too short for a country, and the distances that say so.
@@ -45,6 +47,7 @@ package struct DestinationKnowledge: Sendable {
         )
       }
     )
+    isRegistrySuffix = { suffixes.isRegistrySuffix($0) }
   }
 
   /// Look-ups of any origin; what is left out knows nothing.

@@ -7,6 +7,8 @@ package struct KnownDevice: Hashable, Sendable {
   package var addresses: [IPAddress] = []
   /// Its hardware addresses.
   package var hardwareAddresses: [MACAddress] = []
+  /// Country codes (MCC) of the operators of its SIMs, three digits each; empty if not known.
+  package var simNetworks: Set<String> = []
   /// Where that stands, in words, such as the name of a file.
   package var source: String
   /// Whether the handset may have gone by other addresses than these.

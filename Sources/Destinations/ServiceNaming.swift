@@ -135,9 +135,9 @@ package struct ServiceNaming {
 /// read, two more made-up names in it.
 ///
 /// Tor names neither side truly; the pattern is a hint and not proof.
-enum TorHandshakes {
+package enum TorHandshakes {
   /// The flows whose handshakes fit.
-  static func flows(in observations: Observations) -> Set<Int> {
+  package static func flows(in observations: Observations) -> Set<Int> {
     var certificates: [String: CertificateSeen] = [:]
     for certificate in observations.certificates {
       certificates[certificate.fingerprint] = certificate

@@ -20,7 +20,7 @@ package struct CertificateSeen: Sendable {
   package var dnsNames: [String]
   /// Addresses of the subject alternative name extension.
   package var addresses: [String] = []
-  /// What else it says, for the logs; `nil` if it was not asked for or could not be read.
+  /// What else it says; `nil` if it could not be read.
   package var details: CertificateDetails?
 
   /// A certificate as read from a handshake.

@@ -16,6 +16,8 @@ package struct Observations: Sendable {
   package var assignments: [ResolverAssignment] = []
   /// Which hardware addresses spoke for which addresses, each pair once per capture.
   package var bindings: [AddressBinding] = []
+  /// Who asked for whose hardware address, each pair once per capture.
+  package var linkQueries: [LinkQuery] = []
   /// Certificates seen in clear, each once per capture.
   package var certificates: [CertificateSeen] = []
   /// Secrets that travelled in clear, in frame order; who they belong to, never what they are.
@@ -55,6 +57,7 @@ package struct Observations: Sendable {
     credentials += moved(later.credentials, \.flow, by: flowBase)
     assignments += later.assignments
     bindings += later.bindings
+    linkQueries += later.linkQueries
     anomalies += later.anomalies
     coverage.merge(later.coverage)
   }
@@ -63,7 +66,7 @@ package struct Observations: Sendable {
   private var isEmpty: Bool {
     flows.isEmpty && dns.isEmpty && tls.isEmpty && quic.isEmpty && http.isEmpty && dhcp.isEmpty
       && assignments.isEmpty && certificates.isEmpty && anomalies.isEmpty && apps.isEmpty
-      && credentials.isEmpty && bindings.isEmpty
+      && credentials.isEmpty && bindings.isEmpty && linkQueries.isEmpty
   }
 
   /// Adds the names that are new, and gives the places of all.

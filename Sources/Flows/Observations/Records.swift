@@ -215,6 +215,10 @@ package struct HTTPRequest: Sendable {
   package var responseBodyOctets: UInt64 = 0
   /// The Content-Type of the response.
   package var responseType: String?
+  /// The first octets of the response's body, in its content coding.
+  package var responseStart = OctetPrefix()
+  /// The SOAPAction header, which names what a UPnP device is asked to do.
+  package var action: String?
 
   /// A request as its head states it.
   package init(

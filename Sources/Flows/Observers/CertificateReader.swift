@@ -23,7 +23,7 @@ extension ObservationLog {
     do {
       let fields = try CertificateFields(der)
       record.take(fields)
-      if options.logDetails { record.details = CertificateDetails(fields, der) }
+      record.details = CertificateDetails(fields, der)
     } catch {
       note("certificate-unreadable", "the certificate is not valid DER", context.frame)
     }

@@ -270,5 +270,6 @@ extension HTTPRequest {
     userAgent = head.headers.first("user-agent")
     referrer = head.headers.first("referer")
     contentType = head.headers.first("content-type")
+    action = head.headers.first("soapaction")
   }
 }

@@ -70,20 +70,33 @@ struct HTTPSide {
     case .body(let left):
       let taken = min(left, UInt64(bytes.count))
       count(taken, &log)
+      begin(bytes.extracting(0..<Int(taken)), &log)
       if form != nil { read(bytes.extracting(0..<Int(taken)), isLast: taken == left, &log) }
       state = left == taken ? .head : .body(left - taken)
       return Int(taken)
     case .chunked(var scanner):
       let before = scanner.bodyOctets
-      let taken = scanner.consume(bytes)
+      let taken: Int
+      if !isRequest, before < OctetPrefix.capacity, let record {
+        taken = scanner.consume(bytes) { log.http[record].responseStart.append($0) }
+      } else {
+        taken = scanner.consume(bytes)
+      }
       count(scanner.bodyOctets &- before, &log)
       state = scanner.isDone ? .head : scanner.isDamaged ? .lost : .chunked(scanner)
       return scanner.isDamaged ? bytes.count : taken
     case .untilClose:
+      begin(bytes, &log)
       count(UInt64(bytes.count), &log)
       return bytes.count
     case .head, .lost, .tunnelled: return bytes.count
     }
+  }
+
+  /// Keeps how the body of a response begins.
+  private func begin(_ bytes: Span<UInt8>, _ log: inout ObservationLog) {
+    guard !isRequest, let record, !log.http[record].responseStart.isFull else { return }
+    log.http[record].responseStart.append(bytes)
   }
 
   /// Collects what a form says, and looks for passwords when enough of it is there.

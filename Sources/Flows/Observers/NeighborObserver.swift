@@ -8,6 +8,25 @@ extension ObservationLog {
       return
     }
     bind(message.senderAddress, message.senderHardware, .arp, frame)
+    // Who asks for its own address announces it (RFC 5227 §3).
+    if message.operation == 1, message.targetAddress != message.senderAddress {
+      asked(message.senderHardware, message.targetAddress, frame)
+    }
+  }
+
+  /// Records who asks for whom, each pair once per capture.
+  private mutating func asked(
+    _ hardware: MACAddress,
+    _ target: IPAddress,
+    _ frame: FrameReference
+  ) {
+    guard hardware.value != 0, !hardware.isGroup else { return }
+    let key = LinkQueryKey(hardware: hardware, target: target)
+    guard !seenQueries.contains(key), hasRoom(linkQueries.count, kind: "neighbour", frame) else {
+      return
+    }
+    seenQueries.insert(key)
+    linkQueries.append(LinkQuery(frame: frame, hardware: hardware, target: target))
   }
 
   /// Reads a neighbour solicitation or advertisement.
@@ -19,6 +38,7 @@ extension ObservationLog {
     else { return }
     let address = message.isAdvertisement ? message.target : context.source
     bind(address, hardware, .neighborDiscovery, context.frame)
+    if !message.isAdvertisement { asked(hardware, message.target, context.frame) }
   }
 
   private mutating func bind(

@@ -21,6 +21,7 @@ extension ObservationLog {
     result.dhcp = dhcp
     result.assignments = assignments
     result.bindings = bindings
+    result.linkQueries = linkQueries
     result.certificates = certificates
     result.credentials = credentials
     order(&result.credentials) { $0.frame < $1.frame }

@@ -11,6 +11,8 @@ struct ObservationLog {
   var dhcp: [DHCPEvent] = []
   var assignments: [ResolverAssignment] = []
   var bindings: [AddressBinding] = []
+  var linkQueries: [LinkQuery] = []
+  var seenQueries: Set<LinkQueryKey> = []
   /// The bindings that are listed, and the latest of each address.
   var seenBindings: Set<BindingKey> = []
   var boundTo: [IPAddress: MACAddress] = [:]

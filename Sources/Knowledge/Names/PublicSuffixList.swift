@@ -66,6 +66,19 @@ package final class PublicSuffixList: @unchecked Sendable {
     return domain.joined(separator: ".")
   }
 
+  /// Whether a name is a suffix of a registry, such as `com` or `co.uk`.
+  ///
+  /// Suffixes that companies hand out below a domain of their own are none.
+  package func isRegistrySuffix(_ name: String) -> Bool {
+    let labels = DomainName.labels(name)
+    guard !labels.isEmpty, DomainName.isPlausible(labels) else { return false }
+    let text = DomainName.normalised(name)
+    guard !Self.isAddress(text, labels) else { return false }
+    return unsafe text.withCString { start in
+      unsafe psl_is_public_suffix2(list, start, Int32(PSL_TYPE_ICANN)) == 1
+    }
+  }
+
   /// The last labels that are `octets` long with their dots, if each could be registered.
   private static func suffix(of labels: [Substring], octets: Int) -> ArraySlice<Substring>? {
     var remaining = octets + 1

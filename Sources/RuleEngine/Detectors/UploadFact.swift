@@ -122,7 +122,7 @@ enum UploadDetector {
   }
 
   /// `POST http://host/path`, without the query.
-  fileprivate static func words(_ request: HTTPRequest) -> String {
+  static func words(_ request: HTTPRequest) -> String {
     let path = request.uri.prefix { $0 != "?" && $0 != "#" }
     let text = path.hasPrefix("http") ? String(path) : "http://\(request.host ?? "")\(path)"
     return Words.readable(request.method, limit: 16) + " " + Words.readable(text, limit: shownPath)

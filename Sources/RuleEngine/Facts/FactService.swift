@@ -12,6 +12,18 @@ package enum FactService: String, CaseIterable, Sendable {
   case credential
   /// TLS handshakes with one destination to which something is to be objected.
   case handshake
+  /// A certificate of one destination to which something is to be objected.
+  case certificate
+  /// Tunnels and proxies of one kind to one destination.
+  case tunnel
+  /// A protocol on a port that is not its own, at one destination.
+  case port
+  /// A name asked of one destination that other names contradict.
+  case nameConflict = "name-conflict"
+  /// Program code that one destination delivered in clear.
+  case code
+  /// How one client looked about in the local network.
+  case localScan = "local-scan"
 
   /// The fields of such a fact, by the index that compiled rules use.
   package var fields: [String] {
@@ -22,6 +34,12 @@ package enum FactService: String, CaseIterable, Sendable {
     case .httpUpload: UploadFact.Field.allCases.map(\.rawValue)
     case .credential: CredentialFact.Field.allCases.map(\.rawValue)
     case .handshake: HandshakeFact.Field.allCases.map(\.rawValue)
+    case .certificate: CertificateFact.Field.allCases.map(\.rawValue)
+    case .tunnel: TunnelFact.Field.allCases.map(\.rawValue)
+    case .port: PortFact.Field.allCases.map(\.rawValue)
+    case .nameConflict: NameConflictFact.Field.allCases.map(\.rawValue)
+    case .code: CodeFact.Field.allCases.map(\.rawValue)
+    case .localScan: ScanFact.Field.allCases.map(\.rawValue)
     }
   }
 }

@@ -5,5 +5,11 @@ extension Judge {
   func transportMarks(in scene: Scene) -> [(finding: Finding, destination: Int?)] {
     marks(CredentialDetector.facts(scene), in: scene)
       + marks(HandshakeDetector.facts(scene), in: scene)
+      + marks(CertificateDetector.facts(scene), in: scene)
+      + marks(TunnelDetector.facts(scene), in: scene)
+      + marks(PortDetector.facts(scene), in: scene)
+      + marks(NameConflictDetector.facts(scene), in: scene)
+      + marks(CodeDetector.facts(scene), in: scene)
+      + marks(ScanDetector.facts(scene), in: scene)
   }
 }

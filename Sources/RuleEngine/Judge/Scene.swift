@@ -15,6 +15,10 @@ package struct JudgeInput: Sendable {
   package var catalogue: Catalogue?
   /// The domain someone registered, for a name; `nil` if public suffixes are not known.
   package var registrableDomain: (@Sendable (String) -> String?)?
+  /// Whether a name is a suffix of a registry, such as `co.uk`; `nil` if that is not known.
+  package var isRegistrySuffix: (@Sendable (String) -> Bool)?
+  /// Country codes (MCC) of the operators of the handset's SIMs; empty if they are not known.
+  package var simNetworks: Set<String> = []
   /// Whether the captures are known to lack traffic: damaged, filtered, or left out in part.
   package var isPartial: Bool
   /// Why, one sentence; what would conform cannot be told then.
@@ -59,6 +63,8 @@ struct Scene: Sendable {
   /// Why the captures cannot show that nothing happened; `nil` if they can.
   let partialReason: String?
   let known: Resolvers?
+  let isRegistrySuffix: (@Sendable (String) -> Bool)?
+  let simNetworks: Set<String>
   let registrableDomain: (@Sendable (String) -> String?)?
   let policy: Policy
   let timeline: AssignmentTimeline
@@ -88,6 +94,8 @@ struct Scene: Sendable {
     partialReason = Self.partialReason(input)
     known = input.catalogue?.resolvers
     registrableDomain = input.registrableDomain
+    isRegistrySuffix = input.isRegistrySuffix
+    simNetworks = input.simNetworks
     self.policy = policy.knowing(input.catalogue?.organisations)
     timeline = AssignmentTimeline(observations.assignments, handset: handset)
     everAssigned = timeline.everAssigned

@@ -34,12 +34,21 @@ package struct HTTPChunkScanner: Hashable, Sendable {
   ///
   /// - Returns: How many of them belong to the body; fewer than given once it has ended.
   package mutating func consume(_ bytes: Span<UInt8>) -> Int {
+    consume(bytes) { _ in }
+  }
+
+  /// Takes the next octets of the stream and shows `content` those that are the body's own.
+  ///
+  /// - Returns: How many of them belong to the message; fewer than given once it has ended.
+  @inline(__always)
+  package mutating func consume(_ bytes: Span<UInt8>, content: (Span<UInt8>) -> Void) -> Int {
     var position = 0
     while position < bytes.count, !isDone, !isDamaged {
       if case .data(let left) = state {
         let taken = min(left, UInt64(bytes.count - position))
         // Cannot overflow: a stream of 2^64 octets is not captured.
         bodyOctets &+= taken
+        content(bytes.extracting(position..<position + Int(taken)))
         position += Int(taken)
         state = left == taken ? .dataEnd : .data(left: left - taken)
       } else {
