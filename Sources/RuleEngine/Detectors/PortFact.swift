@@ -145,7 +145,9 @@ enum PortDetector {
     19302, 20, 21,
   ]
 
-  /// The ports on which a protocol is no surprise. Protocols that choose ports freely are not here.
+  /// The ports on which a protocol is no surprise.
+  ///
+  /// Protocols that choose ports freely are not here.
   private static let usualPorts: [Service: Set<UInt16>] = [
     .http: [80, 591, 3128, 5985, 8000, 8008, 8080, 8081, 8088, 8118, 8888, 631, 1900, 5000, 49152],
     .ssl: [
