@@ -120,7 +120,7 @@ enum PortDetector {
     case IPProtocol.tcp, IPProtocol.udp:
       // Other protocols in a tunnel, or behind a greeting of another one, come by its port.
       guard !flow.notes.contains(.midStream), !flow.notes.contains(.tunnelled),
-        flow.carriers.all.isEmpty
+        flow.carriers.outer == .unknown
       else { return nil }
       if flow.service == .unknown { return isUnknownRemarkable(flow) ? .unknownProtocol : nil }
       guard let usual = usualPorts[flow.service] else { return nil }

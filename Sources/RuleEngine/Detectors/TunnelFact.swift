@@ -94,8 +94,10 @@ enum TunnelKind: String, Sendable {
     case 47: self = .gre
     case 50, 51: self = .ipsec
     default:
-      let all = [flow.service] + flow.carriers.all
-      guard let kind = all.lazy.compactMap({ Self(service: $0) }).first else { return nil }
+      guard
+        let kind = Self(service: flow.service) ?? Self(service: flow.carriers.outer)
+          ?? Self(service: flow.carriers.inner)
+      else { return nil }
       self = kind
     }
   }
