@@ -25,6 +25,8 @@ package struct AuditPlan: Sendable {
   package var extraRules: [String] = []
   /// A folder whose rules replace those that ship.
   package var onlyRules: String?
+  /// Lists of others whose members are blocked.
+  package var lists: [String] = []
   /// The scenario's path, for the report's inputs.
   package var scenario: String?
 
@@ -59,8 +61,11 @@ package struct AuditPlan: Sendable {
   package func run(progress: (@Sendable (Int, UInt64) -> Void)?) throws -> AuditResult {
     // What can fail at once comes before what may take minutes.
     let home = try Installation.home()
-    let world = try World(knowledge, .threads(reading.threads))
     let policy = try Policy.load(nameOrPath: self.policy, home: home)
+    let lists = try ListFiles(policy, given: self.lists)
+    var knowledge = knowledge
+    knowledge.policyOverrides = try policy.overrides()
+    let world = try World(knowledge, .threads(reading.threads))
     let pack = try RulePack.load(home: home, extra: extraRules, only: onlyRules)
     let judge = try Judge(policy: policy, rules: pack.rules)
     var reading = reading
@@ -74,7 +79,7 @@ package struct AuditPlan: Sendable {
     _ = malloc_trim(0)
     // Hashing the databases needs nothing of what was seen, so it goes on beside the judging.
     let ((known, judgement), files) = Performer.threads(reading.threads).both(
-      { self.judge(set, world, policy, judge) },
+      { self.judge(set, world, policy, judge, lists.lists) },
       { Result { try world.files(self, pack, home: home) } }
     )
     let assembly = ReportAssembly(
@@ -85,7 +90,8 @@ package struct AuditPlan: Sendable {
       policy: policy,
       pack: pack,
       judgement: judgement,
-      files: try files.get()
+      files: try files.get(),
+      lists: lists
     )
     let report = assembly.report()
     // Giving back the memory of everything seen takes a while; nobody has to wait for it.
@@ -100,7 +106,8 @@ extension AuditPlan {
     _ set: CaptureSet,
     _ world: World,
     _ policy: Policy,
-    _ judge: Judge
+    _ judge: Judge,
+    _ lists: [BlockList]
   ) -> (Attribution, Judgement) {
     let performer = Performer.threads(reading.threads)
     let known = world.destinations(set.observations, vendor: policy.vendorHint, performer)
@@ -123,6 +130,7 @@ extension AuditPlan {
     input.simNetworks = world.device?.simNetworks ?? []
     input.isRegistrySuffix = world.knowledge.isRegistrySuffix
     input.registrableDomain = world.knowledge.registrableDomain
+    input.lists = lists
     return (known, judge.judge(input, performing: performer))
   }
 }

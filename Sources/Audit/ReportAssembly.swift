@@ -17,13 +17,15 @@ struct ReportAssembly {
   let judgement: Judgement
   /// What the audit rests on beside the captures.
   let files: [ReportInput]
+  /// The lists of others that are blocked.
+  let lists: ListFiles
 
   /// The report.
   func report() -> Report {
     let order = destinationOrder
     return Report(
       toolVersion: Installation.version,
-      inputs: captureInputs + files,
+      inputs: captureInputs + files + lists.inputs,
       method: method,
       coverage: coverage,
       device: device,
@@ -136,6 +138,7 @@ extension ReportAssembly {
       let names = captures.skipped.map { "\($0.name): \($0.reason)" }.joined(separator: "; ")
       lines.append(("Skipped files", names))
     }
+    lines += lists.methods
     if !pack.leftOut.isEmpty { lines.append(("Rules left out", leftOutText)) }
     lines.append(
       (

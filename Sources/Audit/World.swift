@@ -1,6 +1,6 @@
 package import Destinations
 import Flows
-import Knowledge
+package import Knowledge
 import Reporting
 import RuleEngine
 
@@ -12,6 +12,8 @@ package struct KnowledgePlan: Sendable {
   package var lab: LabPosition?
   /// The user's own statements about networks and names.
   package var overrides: String?
+  /// The policy's statements, which count where the user's own say nothing.
+  package var policyOverrides: Overrides?
 
   /// The handset: an address, a hardware address, or the path of a file that names it.
   package var device: String?
@@ -81,7 +83,9 @@ struct World: Sendable {
       anycast: anycast,
       latency: try second.0.get(),
       catalogue: catalogue,
-      overrides: try plan.overrides.map { try Overrides(path: $0, name: fileName($0)) }
+      overrides: try plan.overrides.map {
+        try Overrides(path: $0, name: fileName($0)).before(plan.policyOverrides)
+      } ?? plan.policyOverrides
     )
     lab = plan.lab
     device = try plan.device.map { try DeviceFile.device($0) }

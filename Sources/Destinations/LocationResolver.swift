@@ -92,10 +92,10 @@ struct LocationResolver: Sendable {
   }
 
   private func apply(overrideTo facts: inout AddressFacts) {
-    guard let override = facts.override, let overrides = knowledge.overrides else { return }
+    guard let override = facts.override else { return }
     facts.location.evidence.insert(
       GeoEvidence(
-        database: "override: \(overrides.provenance)",
+        database: "override: \(override.provenance)",
         buildDate: "",
         network: override.prefix.description,
         country: override.country

@@ -64,7 +64,7 @@ package struct Report: Sendable {
 package struct ReportInput: Hashable, Sendable {
   /// What part it plays.
   package enum Role: String, Sendable {
-    case capture, rules, policy, knowledge, database, scenario, override, device
+    case capture, rules, policy, knowledge, database, scenario, override, device, list
   }
   /// What part it plays.
   package var role: Role

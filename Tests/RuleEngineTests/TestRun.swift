@@ -39,6 +39,8 @@ struct TestRun {
   var catalogue: Catalogue?
   var device: DeviceIdentity?
   var partialReason: String?
+  var captures: [CaptureContext] = []
+  var lists: [BlockList] = []
   private var nextFrame: UInt32 = 1
   private let hardware = MACAddress(0x02_00_00_00_00_10)
 
@@ -229,14 +231,17 @@ struct TestRun {
   }
 
   var input: JudgeInput {
-    JudgeInput(
+    var input = JudgeInput(
       observations: observations,
       destinations: destinations,
       device: device,
       catalogue: catalogue,
       isPartial: partialReason != nil,
-      partialReason: partialReason ?? ""
+      partialReason: partialReason ?? "",
+      captures: captures
     )
+    input.lists = lists
+    return input
   }
 
   func judge(_ policy: Policy? = nil, only code: String? = nil) throws -> Judgement {

@@ -216,6 +216,7 @@ extension ReportInput.Role {
     case .scenario: "scenario"
     case .override: "laboratory’s override"
     case .device: "handset’s identifiers"
+    case .list: "list of others"
     }
   }
 }

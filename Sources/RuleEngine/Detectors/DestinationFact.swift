@@ -20,6 +20,8 @@ struct DestinationFact: Fact, Sendable {
     case inCountry = "in_country"
     case authorisedReason = "authorised_reason"
     case blockedBy = "blocked_by"
+    case blockedSeverity = "blocked_severity"
+    case blockedLists = "blocked_lists"
     case infrastructureAllowed = "infrastructure_allowed"
     case dataSent = "data_sent"
     case sentOctets = "sent_octets"
@@ -47,7 +49,10 @@ struct DestinationFact: Fact, Sendable {
   let residency: Standing
   let sovereignty: Standing
   let authorisation: Authorisation
-  let blocked: String?
+  /// The policy's own entry that blocks it.
+  let entry: String?
+  /// Members of lists that hold it.
+  let listed: [ListMatch]
   let resolution: Resolution
 
   init(_ index: Int, in scene: Scene, _ resolutions: ResolutionDetector) {
@@ -55,9 +60,13 @@ struct DestinationFact: Fact, Sendable {
     residency = scene.residency(index)
     sovereignty = scene.sovereignty(index)
     authorisation = scene.authorisation(index)
-    blocked = scene.blocked(index)
+    listed = scene.listMatches(index)
+    entry = scene.blocked(index)
     resolution = resolutions.resolution(index, in: scene)
   }
+
+  /// What blocks it: the policy's own entry, or else a list.
+  var blocked: String? { entry ?? listed.first?.words }
 
   var destination: Int? { index }
 
@@ -83,6 +92,9 @@ struct DestinationFact: Fact, Sendable {
     case .authorisedReason: .text(authorisation.reason)
     case .blocked: .flag(blocked != nil)
     case .blockedBy: optional(blocked)
+    case .blockedSeverity:
+      optional(entry == nil ? listed.first?.severity.rawValue : nil)
+    case .blockedLists: listed.isEmpty ? .missing : .texts(listed.map(\.list))
     case .resolved: .text(resolution.answer.rawValue)
     case .resolutionReason: .text(resolution.reason)
     case .answersSearched: .number(Int64(resolution.searched))
@@ -150,6 +162,7 @@ struct DestinationFact: Fact, Sendable {
     case .operator: scene.statement(index, scene.operatorWords(index, sovereignty.reason))
     case .recipient: scene.statement(index, scene.recipientWords(index, authorisation))
     case .resolution: scene.statement(index, resolution.reason.capitalisedFirst + ".")
+    case .list: listed.flatMap { scene.statement(index, $0.statement) }
     case .assignment, .acts, .health: []
     }
   }

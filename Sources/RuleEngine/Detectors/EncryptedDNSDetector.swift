@@ -153,6 +153,7 @@ struct EncryptedDNSDetector {
     _ identification: EncryptedDNSFact.Identification,
     _ assigned: AssignedResolvers
   ) -> Authorisation {
+    if scene.policy.resolvers.any { return .anyResolver }
     if let listed = listed(flow, name) { return listed }
     guard scene.policy.resolvers.networkAssigned else {
       return Authorisation(answer: .no, reason: "the policy does not list it")

@@ -49,6 +49,7 @@ struct ResolverFact: Fact, Sendable {
 
   /// Whether the policy lets this resolver learn names.
   func authorisation(in scene: Scene) -> Authorisation {
+    if scene.policy.resolvers.any { return .anyResolver }
     if let block = scene.policy.resolvers.addresses.first(where: { $0.contains(address) }) {
       return Authorisation(answer: .yes, reason: "the policy lists \(block)")
     }

@@ -24,6 +24,7 @@ extension Scene {
   /// Where the server is, against the permitted countries (hosting axis).
   func residency(_ index: Int) -> Standing {
     if isLocal[index] { return Standing(place: .local, reason: "it lies on the local network") }
+    if let scoped = scopedResidency(index) { return scoped }
     guard let permitted = policy.residency else {
       return Standing(place: .unasked, reason: "the policy names no permitted countries")
     }
@@ -125,21 +126,18 @@ extension Scene {
     return name.name
   }
 
-  /// Whether the policy lets a destination receive data at all.
-  func authorisation(_ index: Int) -> Authorisation {
+  /// Whether the policy lets a destination receive data at all, whichever app sends it and when.
+  func generalAuthorisation(_ index: Int) -> Authorisation {
     if isLocal[index] { return Authorisation(answer: .yes, reason: "local network") }
-    if let entry = match(policy.vendor, index) {
-      if let hidden = hidden(index, from: policy.vendor, entry) { return hidden }
-      if let cloak = cloak(index, behind: entry) { return cloak }
-      return Authorisation(answer: .yes, reason: "first party: \(entry)", isFirstParty: true)
+    if let held = held(index, by: policy.vendor) {
+      guard held.answer == .yes else { return held }
+      let reason = "first party: \(held.reason)"
+      return Authorisation(answer: .yes, reason: reason, isFirstParty: true)
     }
-    if let entry = match(policy.authorised, index) {
-      if let hidden = hidden(index, from: policy.authorised, entry) { return hidden }
-      return cloak(index, behind: entry) ?? Authorisation(answer: .yes, reason: entry)
-    }
-    if let clause = resolverClause(index) { return Authorisation(answer: .yes, reason: clause) }
-    if destinations[index].party == .infrastructure, policy.infrastructure == .allow {
-      return Authorisation(answer: .yes, reason: "infrastructure")
+    if let held = held(index, by: policy.authorised) { return held }
+    if let clause = plumbingClause(index) { return Authorisation(answer: .yes, reason: clause) }
+    if policy.fallback == .allow {
+      return Authorisation(answer: .yes, reason: "the policy lets anyone receive data")
     }
     let organisation = destinations[index].organisation
     if name(index) == nil, organisation.isEmpty, destinations[index].asn == 0 {
@@ -156,6 +154,21 @@ extension Scene {
       )
     }
     return Authorisation(answer: .no, reason: "no entry of the policy names it")
+  }
+
+  /// What a set of recipients says of a destination; `nil` if it does not hold it.
+  func held(_ index: Int, by recipients: Recipients) -> Authorisation? {
+    guard let entry = match(recipients, index) else { return nil }
+    if let hidden = hidden(index, from: recipients, entry) { return hidden }
+    return cloak(index, behind: entry) ?? Authorisation(answer: .yes, reason: entry)
+  }
+
+  /// Why a destination may be used as a resolver or as infrastructure, if it may.
+  func plumbingClause(_ index: Int) -> String? {
+    if let clause = resolverClause(index) { return clause }
+    let isAllowed =
+      destinations[index].party == .infrastructure && policy.infrastructure == .allow
+    return isAllowed ? "infrastructure" : nil
   }
 
   /// Whether no more is known of a recipient than in whose network its address lies.
@@ -200,10 +213,10 @@ extension Scene {
     )
   }
 
-  /// The entry of the policy's block list that holds a destination.
+  /// The entry of the policy that blocks a destination.
   func blocked(_ index: Int) -> String? {
     if isLocal[index] { return nil }
-    if let entry = match(policy.blocked, index) { return entry }
+    if let entry = match(policy.blocked, index) ?? scopedBlock(index) { return entry }
     let location = destinations[index].location
     if location.confidence.isUsable, policy.blockedCountries.contains(location.country) {
       return "country \(location.country) (place of the server)"
@@ -214,7 +227,7 @@ extension Scene {
     return nil
   }
 
-  private func match(_ recipients: Recipients, _ index: Int) -> String? {
+  func match(_ recipients: Recipients, _ index: Int) -> String? {
     guard !recipients.isEmpty else { return nil }
     return recipients.match(
       address: destinations[index].address,
@@ -229,7 +242,9 @@ extension Scene {
   private func cloak(_ index: Int, behind entry: String) -> Authorisation? {
     let alias = destinations[index].aliasOrganisation
     guard !alias.isEmpty, !entry.hasPrefix("network "), !entry.hasPrefix("AS") else { return nil }
-    let others = [policy.vendor, policy.authorised]
+    let others =
+      [policy.vendor, policy.authorised]
+      + policy.scopes.flatMap { [$0.authorised, $0.only ?? .init()] }
     let isHeld = others.contains { held in
       held.match(address: .zero, name: nil, organisation: alias, asn: 0) != nil
         || destinations[index].name.chain.dropFirst().contains { held.domains.match($0) != nil }
@@ -248,6 +263,7 @@ extension Scene {
     guard !services.isEmpty, services.allSatisfy({ resolverServices.contains($0) }) else {
       return nil
     }
+    if policy.resolvers.any { return "any resolver" }
     let address = destinations[index].address
     if policy.resolvers.networkAssigned, everAssigned.contains(address) {
       return "resolver that the network assigned"

@@ -64,6 +64,8 @@ package enum EvidencePart: String, CaseIterable, Sendable {
   case acts
   /// Whether the assigned resolvers answered.
   case health
+  /// The members of block lists that hold the recipient, with each list's hash and date.
+  case list
 }
 
 /// A flat record that a detector computed and that rules select, with its proof at hand.

@@ -26,10 +26,10 @@ extension Scene {
     _ rules: [SigmaRule],
     _ findings: [Finding]
   ) -> (Outcome, [Finding], String) {
-    let violations = findings.filter { $0.outcome == .violation }
+    let (violations, findings, aside) = sorted(findings, by: demand.decision)
     if !violations.isEmpty {
       let words = Words.count(violations.count, "violation")
-      return (.violation, violations, "\(words) observed (\(codes(violations))).")
+      return (.violation, violations, "\(words) observed (\(codes(violations))).\(aside)")
     }
     let missing = demand.rules.filter { code in !rules.contains { $0.code == code } }
     guard missing.isEmpty else {
@@ -39,14 +39,37 @@ extension Scene {
     if let gap = gap(rules) {
       return (.cannotTell, findings, [gap, doubt].compactMap { $0 }.joined(separator: " "))
     }
-    if let doubt { return (.cannotTell, findings, doubt) }
+    if let doubt { return (.cannotTell, findings, doubt + aside) }
     if let partialReason { return (.cannotTell, [], partialReason) }
     let seen = Words.count(observations.coverage.frames, "frame")
     return (
       .conforms, [],
       "Not observed during these captures (\(seen), "
-        + "\(Words.count(destinations.count, "destination")))\(shortfall)."
+        + "\(Words.count(destinations.count, "destination")))\(shortfall).\(aside)"
     )
+  }
+
+  /// Findings as the decision rule takes them: those that break the requirement, those that leave
+  /// it open, and a sentence on those it sets aside.
+  private func sorted(
+    _ findings: [Finding],
+    by decision: Policy.Decision
+  ) -> (violations: [Finding], doubts: [Finding], aside: String) {
+    let heavy = findings.filter {
+      $0.outcome == .cannotTell || $0.severity >= decision.severity
+    }
+    let sure: [Confidence] = [.indeterminate, .possible, .probable, .confirmed]
+    func rank(_ confidence: Confidence) -> Int { sure.firstIndex(of: confidence) ?? 0 }
+    func breaks(_ finding: Finding) -> Bool {
+      finding.outcome == .violation && rank(finding.confidence) >= rank(decision.confidence)
+    }
+    let light = findings.count - heavy.count
+    let words =
+      light == 0
+      ? ""
+      : " \(Words.count(light, "violation")) below \(decision.severity) severity set aside by the "
+        + "decision rule."
+    return (heavy.filter(breaks), heavy.filter { !breaks($0) }, words)
   }
 
   private func doubtWords(_ findings: [Finding]) -> String {
@@ -85,7 +108,8 @@ extension Scene {
       isReceiver(where: { isInCountry($0) })
         ? nil : "No server in a permitted country received data: this is not a pass."
     case .blockList:
-      policy.blocked.isEmpty && policy.blockedCountries.isEmpty
+      policy.blocked.isEmpty && policy.blockedCountries.isEmpty && lists.isEmpty
+        && policy.scopes.allSatisfy(\.blocked.isEmpty)
         ? "The policy blocks nobody: there is nothing to conform to." : nil
     case .readable: unreadable
     }

@@ -27,6 +27,8 @@ package struct JudgeInput: Sendable {
   package var captures: [CaptureContext]
   /// What the laboratory did with the handset, in order of time.
   package var events: [LabEvent]
+  /// Lists of others that are blocked, with how grave a match is.
+  package var lists: [BlockList] = []
 
   /// A run to judge.
   package init(
@@ -67,6 +69,8 @@ struct Scene: Sendable {
   let simNetworks: Set<String>
   let registrableDomain: (@Sendable (String) -> String?)?
   let policy: Policy
+  /// Lists of others that are blocked.
+  let lists: [BlockList]
   let timeline: AssignmentTimeline
   /// Resolvers that the network assigned to who is judged, at any time.
   let everAssigned: Set<IPAddress>
@@ -97,6 +101,7 @@ struct Scene: Sendable {
     isRegistrySuffix = input.isRegistrySuffix
     simNetworks = input.simNetworks
     self.policy = policy.knowing(input.catalogue?.organisations)
+    lists = input.lists
     timeline = AssignmentTimeline(observations.assignments, handset: handset)
     everAssigned = timeline.everAssigned
     isLocal = destinations.map { destination in

@@ -1,5 +1,5 @@
 package import Destinations
-import Knowledge
+package import Knowledge
 package import Wire
 
 /// What is authorised for the audited handset.
@@ -33,6 +33,8 @@ package struct Policy: Hashable, Sendable {
     package var addresses: [IPPrefix] = []
     /// Names of encrypted resolvers that may.
     package var names = DomainSet()
+    /// Whether any resolver may: the policy does not ask.
+    package var any = false
 
     /// The network's own resolvers and no other.
     package init() {}
@@ -48,6 +50,8 @@ package struct Policy: Hashable, Sendable {
     package var clauses: [String]
     /// The rules that decide it, such as `TT-DST-001`.
     package var rules: [String]
+    /// When it counts as broken.
+    package var decision = Decision()
   }
 
   /// Its name, such as `default-deny-in`.
@@ -76,6 +80,16 @@ package struct Policy: Hashable, Sendable {
   package var cleartext = DomainSet()
   /// Its requirements, in its order.
   package var requirements: [Demand] = []
+  /// What it says of whom it does not name.
+  package var fallback = Default.deny
+  /// What holds for some apps, phases and kinds of data.
+  package var scopes: [Scope] = []
+  /// When its requirements count as broken, where they say nothing themselves.
+  package var decision = Decision()
+  /// Lists of others that are blocked.
+  package var lists: [ListReference] = []
+  /// Its own statements about networks and names; `nil` if it makes none.
+  package var overridesNode: YAMLNode?
 
   /// A policy that authorises nobody and asks for nothing else.
   package init(name: String, title: String) {
@@ -97,6 +111,7 @@ extension Policy {
     policy.vendor = vendor.knowing(organisations)
     policy.authorised = authorised.knowing(organisations)
     policy.blocked = blocked.knowing(organisations)
+    policy.scopes = scopes.map { $0.knowing(organisations) }
     return policy
   }
 
@@ -117,7 +132,11 @@ extension Policy {
 
   /// What it authorises and asks for, one line each, for the report.
   package var statements: [String] {
-    var lines = ["Default deny: what is not authorised below is not allowed."]
+    var lines = [
+      fallback == .deny
+        ? "Default deny: what is not authorised below is not allowed."
+        : "Default allow: what is not blocked below is observed, not judged."
+    ]
     if let residency {
       lines.append("Data may be sent only to servers in: \(list(residency)).")
     }
@@ -129,15 +148,16 @@ extension Policy {
       )
     }
     if !vendor.isEmpty { lines.append("First party (the handset's maker): \(vendor.words).") }
-    lines.append(
-      authorised.isEmpty
-        ? "Authorised third parties: none."
-        : "Authorised third parties: \(authorised.words)."
-    )
+    if !authorised.isEmpty {
+      lines.append("Authorised third parties: \(authorised.words).")
+    } else if fallback == .deny {
+      lines.append("Authorised third parties: none.")
+    }
     if !blocked.isEmpty { lines.append("Must not be contacted: \(blocked.words).") }
     if !blockedCountries.isEmpty {
       lines.append("Must not be contacted, by place or operator: \(list(blockedCountries)).")
     }
+    lines += scopes.map(\.statement)
     switch infrastructure {
     case .allow:
       lines.append("Infrastructure (connectivity checks, time, certificate status): allowed.")
@@ -148,10 +168,12 @@ extension Policy {
     if !cleartext.isEmpty {
       lines.append("Unencrypted uploads are allowed to: \(list(cleartext.sorted)).")
     }
+    if !requirements.isEmpty { lines.append("Decision rule: \(decision.words).") }
     return lines
   }
 
   private var resolverStatement: String {
+    if resolvers.any { return "DNS resolvers that may be used: any." }
     var allowed: [String] = []
     if resolvers.networkAssigned { allowed.append("those that the network assigns") }
     allowed += resolvers.addresses.map(\.description) + resolvers.names.sorted

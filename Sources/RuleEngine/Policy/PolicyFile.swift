@@ -18,7 +18,12 @@ extension Policy {
           + shipped(home).joined(separator: ", ") + "; or give a path"
       )
     }
-    return try Policy(YAMLFile.read(path: path, name: isPath(nameOrPath) ? nameOrPath : file))
+    var policy = try Policy(YAMLFile.read(path: path, name: isPath(nameOrPath) ? nameOrPath : file))
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    for index in policy.lists.indices where !policy.lists[index].path.hasPrefix("/") {
+      policy.lists[index].path = folder + policy.lists[index].path
+    }
+    return policy
   }
 
   /// Where ``load(nameOrPath:home:)`` reads from.
@@ -48,7 +53,7 @@ extension Policy {
     let map = try root.mapping(keys: [
       "telltale_policy", "name", "title", "description", "home", "residency", "sovereignty",
       "vendor", "authorised", "blocked", "infrastructure", "resolvers", "cleartext",
-      "requirements",
+      "requirements", "default", "apps", "phases", "data", "decision", "overrides",
     ])
     // The version comes first: a later one may give other meanings to the rest.
     _ = try map.required("telltale_policy").int(in: 1...1)
@@ -64,8 +69,10 @@ extension Policy {
     if let node = map["vendor"] { vendor = try Recipients(node) }
     if let node = map["authorised"] { authorised = try Recipients(node) }
     if let node = map["blocked"] {
-      blocked = try Recipients(node, alsoAllowed: ["countries"])
-      if let list = try node.mapping()["countries"] { blockedCountries = try countries(list) }
+      blocked = try Recipients(node, alsoAllowed: ["countries", "lists"])
+      let map = try node.mapping()
+      if let list = map["countries"] { blockedCountries = try countries(list) }
+      lists = try map.items("lists").map { item throws(RuleError) in try ListReference(item) }
     }
     if let node = map["infrastructure"] {
       let word = try node.choice(of: Infrastructure.allCases.map(\.rawValue))
@@ -75,7 +82,26 @@ extension Policy {
     if let node = map["cleartext"] {
       if let list = try node.mapping(keys: ["allow"])["allow"] { cleartext = try domains(list) }
     }
-    if let node = map["requirements"] { requirements = try demands(node) }
+    if let node = map["default"] {
+      let word = try node.choice(of: Default.allCases.map(\.rawValue))
+      fallback = Default(rawValue: word) ?? .deny
+    }
+    if let node = map["decision"] { decision = try Decision(node) }
+    for (key, kind) in [("apps", Scope.Kind.app), ("phases", .phase), ("data", .data)] {
+      for item in try map.items(key) { scopes.append(try Scope(item, kind)) }
+    }
+    if let node = map["overrides"] {
+      // Read once for its mistakes; who uses it reads it again.
+      _ = try Overrides(section: node)
+      overridesNode = node
+    }
+    if let node = map["requirements"] { requirements = try demands(node, decision) }
+  }
+
+  /// Its own statements about networks and names, with where they come from.
+  package func overrides() throws(RuleError) -> Overrides? {
+    guard let overridesNode else { return nil }
+    return try Overrides(section: overridesNode)
   }
 }
 
@@ -94,7 +120,8 @@ extension Policy.Sovereignty {
 extension Policy.Resolvers {
   fileprivate init(_ node: YAMLNode) throws(RuleError) {
     self.init()
-    let map = try node.mapping(keys: ["network_assigned", "addresses", "names"])
+    let map = try node.mapping(keys: ["network_assigned", "addresses", "names", "any"])
+    any = try map.bool("any", or: false)
     networkAssigned = try map.bool("network_assigned", or: true)
     if let list = map["addresses"] { addresses = try networks(list) }
     if let list = map["names"] { names = try domains(list) }
@@ -102,7 +129,7 @@ extension Policy.Resolvers {
 }
 
 extension Recipients {
-  fileprivate init(_ node: YAMLNode, alsoAllowed: [String] = []) throws(RuleError) {
+  init(_ node: YAMLNode, alsoAllowed: [String] = []) throws(RuleError) {
     self.init()
     let map = try node.mapping(
       keys: ["organisations", "domains", "networks", "asns"] + alsoAllowed
@@ -114,17 +141,22 @@ extension Recipients {
   }
 }
 
-private func demands(_ node: YAMLNode) throws(RuleError) -> [Policy.Demand] {
+private func demands(
+  _ node: YAMLNode,
+  _ decision: Policy.Decision
+) throws(RuleError) -> [Policy.Demand] {
   var demands: [Policy.Demand] = []
   for item in try node.items() {
-    let map = try item.mapping(keys: ["id", "title", "clauses", "rules"])
+    let map = try item.mapping(keys: ["id", "title", "clauses", "rules", "decision"])
     let id = try map.required("id")
-    let demand = Policy.Demand(
+    var demand = Policy.Demand(
       id: try id.string(),
       title: try map.required("title").string(),
       clauses: try map.strings("clauses"),
       rules: try map.required("rules").strings()
     )
+    demand.decision = decision
+    if let node = map["decision"] { demand.decision = try Policy.Decision(node) }
     guard !demands.contains(where: { $0.id == demand.id }) else {
       throw id.problem("requirement '\(demand.id)' stands twice")
     }
@@ -142,7 +174,7 @@ private func members(_ node: YAMLNode) throws(RuleError) -> [YAMLNode] {
   return [node]
 }
 
-private func countries(_ node: YAMLNode) throws(RuleError) -> [String] {
+func countries(_ node: YAMLNode) throws(RuleError) -> [String] {
   var codes: [String] = []
   for item in try members(node) {
     let code = try item.string().uppercased()

@@ -34,11 +34,21 @@ struct AuditCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What is authorised: the name of a policy that ships (default: default-deny-in), or a file.",
+      "What is authorised: a file, or the name of a policy that ships: default-deny-in (the default), "
+        + "default-deny-eu, india-data-residency, india-sovereignty, eu-gdpr-transfers, "
+        + "secure-communication-fleet, observe-only.",
       valueName: "file|name"
     )
   )
   var policy: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A list of others to block (repeatable): hosts, adblock, names, Zeek intel, Exodus, MISP, STIX.",
+      valueName: "file"
+    )
+  )
+  var list: [String] = []
 
   @Option(help: ArgumentHelp("Further rules (repeatable).", valueName: "dir"))
   var rules: [String] = []
@@ -105,6 +115,7 @@ struct AuditCommand: ParsableCommand {
     plan.knowledge = try knowledge.plan()
     plan.extraRules = rules
     plan.onlyRules = onlyRules
+    plan.lists = list
     if let policy { plan.policy = policy }
     if let scenario {
       guard plan.captures.isEmpty else {
@@ -123,6 +134,9 @@ struct AuditCommand: ParsableCommand {
     if let filter = capture.filter { options.append(("filter", filter)) }
     if let device = plan.deviceText { options.append(("device", device)) }
     if let lab = plan.knowledge.labText { options.append(("lab", lab)) }
+    for list in plan.lists {
+      options.append(("list", String(list.split(separator: "/").last ?? "")))
+    }
     if capture.noHash { options.append(("no-hash", "true")) }
     return options.map { (name: $0.0, value: $0.1) }
   }

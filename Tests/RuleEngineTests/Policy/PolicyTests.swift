@@ -30,6 +30,29 @@ import Wire
     #expect(policy.requirements.allSatisfy { !$0.clauses.isEmpty })
   }
 
+  @Test(
+    arguments: [
+      "india-data-residency", "india-sovereignty", "eu-gdpr-transfers",
+      "secure-communication-fleet", "observe-only",
+    ]
+  )
+  func `for a purpose ships, has its own name and rests on rules that there are`(
+    name: String
+  ) throws {
+    let policy = try Policy.load(nameOrPath: name, home: repository)
+    #expect(policy.name == name && !policy.requirements.isEmpty)
+    let known = Set(try builtin.get().rules.map(\.code))
+    #expect(policy.requirements.allSatisfy { known.isSuperset(of: $0.rules) })
+    #expect(policy.authorised.isEmpty && policy.vendor.isEmpty)
+  }
+
+  @Test func `for transfers out of the EEA permits adequate countries and not the others`() throws {
+    let policy = try Policy.load(nameOrPath: "eu-gdpr-transfers", home: repository)
+    let countries = try #require(policy.residency)
+    #expect(Set(countries).isSuperset(of: ["DE", "NO", "CH", "JP", "GB"]))
+    #expect(Set(countries).isDisjoint(with: ["US", "IN", "CN", "RU"]))
+  }
+
   @Test func `for India asks for residency and sovereignty in India`() throws {
     let policy = try defaultPolicy.get()
     #expect(policy.home == ["IN"] && policy.residency == ["IN"])
@@ -43,6 +66,9 @@ import Wire
         "Authorised third parties: none.",
         "Infrastructure (connectivity checks, time, certificate status): allowed.",
         "DNS resolvers that may be used: those that the network assigns.",
+        "Decision rule: a requirement is broken by one violation; what cannot be told leaves it "
+          + "open; it is met only where nothing was found and the traffic that would break it "
+          + "could have been seen.",
       ]
     )
   }
@@ -88,6 +114,16 @@ import Wire
         "requirements:\n- {id: R, title: T, rules: [A]}\n- {id: R, title: T, rules: [A]}",
         "p.yaml:6:8: requirement 'R' stands twice"
       ),
+      ("default: refuse", "p.yaml:4:10: unknown value 'refuse'"),
+      ("apps:\n- {authorised: {asns: [1]}}", "p.yaml:5:3: missing key 'app'"),
+      ("apps:\n- {app: a}", "p.yaml:5:3: says nothing"),
+      ("apps:\n- {app: 'a*b', only: {}}", "p.yaml:5:3: 'a*b': an asterisk can only end a name"),
+      ("phases:\n- {phase: lunch, only: {}}", "p.yaml:5:3: 'lunch' is no phase of a test"),
+      ("data:\n- {class: imei, allow: {}}", "p.yaml:5:17: unknown key 'allow'"),
+      ("decision: {severity: bad}", "p.yaml:4:22: unknown value 'bad'"),
+      ("decision: {confidence: indeterminate}", "p.yaml:4:24: unknown value 'indeterminate'"),
+      ("overrides: {networks: []}", "p.yaml:4:12: missing key 'provenance'"),
+      ("blocked: {lists: [{path: a}]}", "p.yaml:4:20: unknown key 'path'"),
       ("home: &a [IN]\nresidency: {countries: *a}", "p.yaml:5:24: YAML aliases"),
     ] as [(String, String)]
   )
