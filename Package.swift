@@ -168,7 +168,8 @@ if Context.environment["TELLTALE_FUZZ"] != nil {
     ("Capture", ["Capture", "FuzzSupport", "Wire"]),
     ("Rules", ["FuzzSupport", "Knowledge", "RuleEngine"]),
     ("Policy", ["FuzzSupport", "Knowledge", "RuleEngine"]),
-    ("Patterns", ["FuzzSupport", "Knowledge"]), ("Geo", ["FuzzSupport", "Knowledge", "Wire"]),
+    ("Patterns", ["FuzzSupport", "Knowledge"]), ("Lists", ["Knowledge", "Wire"]),
+    ("Geo", ["FuzzSupport", "Knowledge", "Wire"]),
   ]
   package.targets.append(
     .target(name: "FuzzSupport", path: "Fuzz/Support", swiftSettings: testSettings)

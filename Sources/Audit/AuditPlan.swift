@@ -25,6 +25,8 @@ package struct AuditPlan: Sendable {
   package var extraRules: [String] = []
   /// A folder whose rules replace those that ship.
   package var onlyRules: String?
+  /// Files with clauses of frameworks, beside those that ship.
+  package var mappings: [String] = []
   /// Lists of others whose members are blocked.
   package var lists: [String] = []
   /// The scenario's path, for the report's inputs.
@@ -63,6 +65,7 @@ package struct AuditPlan: Sendable {
     let home = try Installation.home()
     let policy = try Policy.load(nameOrPath: self.policy, home: home)
     let lists = try ListFiles(policy, given: self.lists)
+    let mappings = try Mappings.load(home: home, extra: self.mappings)
     var knowledge = knowledge
     knowledge.policyOverrides = try policy.overrides()
     let world = try World(knowledge, .threads(reading.threads))
@@ -89,8 +92,8 @@ package struct AuditPlan: Sendable {
       attribution: known,
       policy: policy,
       pack: pack,
-      judgement: judgement,
-      files: try files.get(),
+      judgement: judgement.marking(mappings),
+      files: try files.get() + mappings.inputs(),
       lists: lists
     )
     let report = assembly.report()

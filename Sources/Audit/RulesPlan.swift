@@ -26,6 +26,11 @@ package struct RulesPlan: Sendable {
     )
   }
 
+  /// The clauses of frameworks that ship.
+  ///
+  /// - Throws: an error whose description is one line for the user.
+  package func mappings() throws -> Mappings { try Mappings.load(home: Installation.home()) }
+
   /// The rule that a code or id names.
   ///
   /// - Throws: ``AuditError`` if there is none.

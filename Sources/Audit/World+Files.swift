@@ -39,3 +39,20 @@ extension World {
     )
   }
 }
+
+extension Mappings {
+  /// The files, for the report.
+  ///
+  /// - Throws: ``AuditError`` if one cannot be read any more.
+  func inputs() throws -> [ReportInput] {
+    try files.map { path in
+      let digest = try FileDigest(path: path)
+      return ReportInput(
+        role: .knowledge,
+        file: "Mappings/" + fileName(path),
+        sha256: digest.sha256,
+        bytes: digest.octets
+      )
+    }
+  }
+}

@@ -19,7 +19,10 @@ struct Telltale: ParsableCommand {
       not be completed.
       """,
     version: toolVersion,
-    subcommands: [AuditCommand.self, ObserveCommand.self, RulesCommand.self, DataCommand.self]
+    subcommands: [
+      AuditCommand.self, ObserveCommand.self, RulesCommand.self, LookupCommand.self,
+      DataCommand.self,
+    ]
   )
 
   /// Runs the command; every failure is one line on standard error and status 2.

@@ -6,6 +6,8 @@ package struct Catalogue: Sendable {
   package let resolvers: Resolvers
   /// What a handset needs to work as one.
   package let infrastructure: Infrastructure
+  /// The countries of mobile networks.
+  package let mobileCountries: MobileCountries
   /// The files in use, in the order read.
   package let inputs: [KnowledgeInput]
 
@@ -18,9 +20,11 @@ package struct Catalogue: Sendable {
     organisations = try Organisations(root("organisations.yaml"))
     resolvers = try Resolvers(root("resolvers.yaml"))
     infrastructure = try Infrastructure(root("infrastructure.yaml"))
+    mobileCountries = try MobileCountries(root("mobile-countries.yaml"))
     inputs = [
       ("organisations.yaml", organisations.asOf), ("resolvers.yaml", resolvers.asOf),
       ("infrastructure.yaml", infrastructure.asOf),
+      ("mobile-countries.yaml", mobileCountries.asOf),
     ].map { file, asOf in
       KnowledgeInput(
         file: file,
@@ -38,6 +42,7 @@ package struct Catalogue: Sendable {
     self.organisations = organisations
     self.resolvers = resolvers
     self.infrastructure = infrastructure
+    mobileCountries = MobileCountries()
     inputs = []
   }
 }

@@ -51,7 +51,7 @@ package enum RuleText {
   }
 
   /// All that is to be known of one rule.
-  package static func explanation(_ rule: SigmaRule) -> String {
+  package static func explanation(_ rule: SigmaRule, _ mappings: Mappings = Mappings()) -> String {
     var text = "\(rule.code)  \(rule.title)\n"
     text += "  level \(rule.severity.rawValue), status \(rule.status), selects from "
     text += "\(rule.source.words), file \(rule.file)\n"
@@ -67,7 +67,7 @@ package enum RuleText {
     add("What to do", rule.remediation)
     add("What must have been seen", rule.preconditions.map(\.rawValue))
     add("Fields it looks at", [rule.namedFields.joined(separator: ", ")])
-    add("Clauses of frameworks", rule.mappings)
+    add("Clauses of frameworks", mappings.marked(rule.mappings, rule: rule.code))
     add("Tags", [rule.tags.joined(separator: ", ")])
     add("References", rule.references)
     add(

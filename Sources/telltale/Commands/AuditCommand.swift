@@ -50,6 +50,14 @@ struct AuditCommand: ParsableCommand {
   )
   var list: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Clauses of further frameworks that rules go with (repeatable).",
+      valueName: "file"
+    )
+  )
+  var mapping: [String] = []
+
   @Option(help: ArgumentHelp("Further rules (repeatable).", valueName: "dir"))
   var rules: [String] = []
 
@@ -116,6 +124,7 @@ struct AuditCommand: ParsableCommand {
     plan.extraRules = rules
     plan.onlyRules = onlyRules
     plan.lists = list
+    plan.mappings = mapping
     if let policy { plan.policy = policy }
     if let scenario {
       guard plan.captures.isEmpty else {

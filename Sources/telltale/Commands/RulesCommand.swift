@@ -109,17 +109,39 @@ struct RulesCommand: ParsableCommand {
   /// `telltale rules explain`.
   struct Explain: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Say what a rule finds, why it matters, what else it may be, and what to do."
+      abstract: "Say what a rule finds, why it matters, what else it may be, and what to do.",
+      discussion: """
+        Examples:
+          telltale rules explain TT-DNS-001
+          telltale rules explain --all --format markdown
+        """
     )
 
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, markdown }
+
     @Argument(help: ArgumentHelp("The rule's code or id.", valueName: "rule"))
-    var rule: String
+    var rule: String?
+
+    @Flag(help: "Explain every rule, in order of their codes.")
+    var all = false
+
+    @Option(help: "What goes to standard output: text or markdown.")
+    var format = Format.text
 
     @OptionGroup var options: Options
 
     func run() throws {
+      guard (rule == nil) == all else { throw ValidationError("name one rule, or --all") }
       let plan = options.plan
-      try emit(RuleText.explanation(plan.rule(rule, in: plan.pack())))
+      let pack = try plan.pack()
+      let rules = try rule.map { [try plan.rule($0, in: pack)] } ?? pack.rules
+      let mappings = try plan.mappings()
+      switch format {
+      case .text:
+        let texts = rules.map { RuleText.explanation($0, mappings) }
+        try emit(texts.joined(separator: "\n"))
+      case .markdown: try emit(RuleText.reference(rules, mappings))
+      }
     }
   }
 

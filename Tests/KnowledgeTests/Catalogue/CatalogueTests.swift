@@ -20,7 +20,9 @@ func ip(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }
     #expect(catalogue.infrastructure.count >= 100)
     #expect(
       catalogue.inputs.map(\.file)
-        == ["organisations.yaml", "resolvers.yaml", "infrastructure.yaml"]
+        == [
+          "organisations.yaml", "resolvers.yaml", "infrastructure.yaml", "mobile-countries.yaml",
+        ]
     )
   }
 
@@ -117,6 +119,21 @@ func ip(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }
   ])
   func `infrastructure is known by name`(name: String, kind: InfrastructureService.Kind) throws {
     #expect(try Self.shipped.get().infrastructure.service(named: name)?.kind == kind)
+  }
+
+  @Test(
+    arguments: [
+      ("epdg.epc.mnc840.mcc405.pub.3gppnetwork.org", "IN"),
+      ("EPDG.epc.mnc015.mcc234.pub.3gppnetwork.org.", "GB"),
+      ("ims.mnc000.mcc460.3gppnetwork.org", "CN"),
+      ("epdg.epc.mnc840.mcc405.pub.3gppnetwork.org.example", nil), ("mcc405.example", nil),
+      ("a.mcc40.3gppnetwork.org", nil), ("a.mcc4o5.3gppnetwork.org", nil),
+    ] as [(String, String?)]
+  )
+  func `the country of a mobile network stands in its names`(name: String, country: String?) throws
+  {
+    let known = try Self.shipped.get().mobileCountries
+    #expect(MobileCountries.code(in: name).flatMap { known.country(mcc: $0) } == country)
   }
 
   @Test func `a name that ends like infrastructure is none`() throws {
