@@ -167,6 +167,7 @@ extension Scene {
   /// - Parameters:
   ///   - classes: the names the data goes by, the most exact first.
   ///   - index: the destination.
+  /// - Returns: the answer, and the entry of the policy that gives it.
   func authorisation(ofData classes: [String], to index: Int) -> Authorisation {
     let general = authorisation(index)
     let scopes = policy.scopes.filter { scope in
