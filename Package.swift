@@ -142,7 +142,7 @@ let package = Package(
     .testTarget(
       name: "AuditTests",
       dependencies: [
-        "Audit", "Capture", "Destinations", "Flows", "RuleEngine", "TestSupport", "Wire",
+        "Audit", "Capture", "Destinations", "Flows", "Reporting", "RuleEngine", "TestSupport", "Wire",
       ],
       swiftSettings: testSettings
     ),

@@ -9,19 +9,21 @@ extension AuditResult {
   ///   - directory: the folder, prepared before the audit began.
   ///   - options: the options that bear on the result, for the manifest.
   ///   - threads: how many may render at once.
+  ///   - language: the language of the page.
   ///   - pdf: the program that makes `report.pdf`; none is made without.
   /// - Throws: `OutputError` naming the path and the reason.
   package func write(
     into directory: consuming OutputDirectory,
     options: [(name: String, value: String)],
     threads: Int,
-    pdf: PDFRenderer? = nil
+    pdf: PDFRenderer? = nil,
+    language: Language = .english
   ) throws {
     let files = directory.writer
     let (page, data) = Performer.threads(threads).both(
       {
         Result {
-          let page = renderHTML(report)
+          let page = renderHTML(report, in: language)
           let printed = try pdf.map { renderer in
             try output("report.pdf", try renderer.render(page, time: lastSecond), files)
           }

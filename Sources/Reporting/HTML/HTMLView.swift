@@ -44,9 +44,12 @@ struct HTMLView {
 
   let report: Report
   let summary: ReportSummary
+  /// The language of the page's own texts.
+  let language: Language
 
-  init(_ report: Report) {
+  init(_ report: Report, in language: Language = .english) {
     self.report = report
+    self.language = language
     summary = ReportSummary(report)
   }
 
@@ -67,8 +70,8 @@ struct HTMLView {
 
   var title: String {
     let names = [report.device.hostName, report.device.addresses.first ?? ""]
-    guard let name = names.first(where: { !$0.isEmpty }) else { return "Data-leak audit" }
-    return "Data-leak audit of " + Self.clip(name)
+    guard let name = names.first(where: { !$0.isEmpty }) else { return language("Data-leak audit") }
+    return language("Data-leak audit of") + " " + Self.clip(name)
   }
 
   private var headFields: HTMLFields {
@@ -97,13 +100,13 @@ struct HTMLView {
     ].map { count, outcome, label in
       [
         "count": "\(count)", "any": count > 0, "class": outcome.rawValue, "sign": outcome.sign,
-        "label": label,
+        "label": language(label),
       ]
     }
     return [
       "verdict": [
-        "class": outcome.rawValue, "word": outcome.words, "sign": outcome.sign,
-        "headline": headline,
+        "class": outcome.rawValue, "word": language(outcome.words), "sign": outcome.sign,
+        "headline": language(headline),
       ] as HTMLFields,
       "tallyTitle": "Of \(Figures.counted(UInt64(counts.total), "destination"))",
       "tallies": tallies, "meaning": meaning, "figures": keyFigures,
@@ -160,7 +163,7 @@ struct HTMLView {
       ),
       ("\(report.findings.count)", report.findings.count == 1 ? "finding" : "findings"),
       (Figures.count(report.coverage.frames), "frames read"),
-    ].map { ["value": $0, "label": $1] }
+    ].map { ["value": $0, "label": language($1)] }
   }
 }
 

@@ -78,6 +78,14 @@ struct AuditCommand: ParsableCommand {
   )
   var pdf = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The language of report.html: en, or a file of Rules/Languages such as hi.",
+      valueName: "code"
+    )
+  )
+  var language = "en"
+
   @Flag(help: "Replace the output folder if it is there.")
   var force = false
 
@@ -104,6 +112,7 @@ struct AuditCommand: ParsableCommand {
       clearProgress()
       return try finish(result, reportPath: "")
     }
+    let language = try LanguageFile.load(self.language)
     let renderer = pdf ? try PDFRenderer.find() : nil
     let directory = try OutputDirectory(target: output, force: force)
     let result = try plan.run(progress: capture.progress)
@@ -112,7 +121,8 @@ struct AuditCommand: ParsableCommand {
       into: directory,
       options: manifestOptions(plan),
       threads: capture.threads,
-      pdf: renderer
+      pdf: renderer,
+      language: language
     )
     try finish(result, reportPath: output + "/report.html")
   }
@@ -146,6 +156,7 @@ struct AuditCommand: ParsableCommand {
     for list in plan.lists {
       options.append(("list", String(list.split(separator: "/").last ?? "")))
     }
+    if language != "en" { options.append(("language", language)) }
     if capture.noHash { options.append(("no-hash", "true")) }
     return options.map { (name: $0.0, value: $0.1) }
   }
