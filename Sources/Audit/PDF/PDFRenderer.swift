@@ -104,8 +104,11 @@ package struct PDFRenderer: Sendable {
     } catch {
       throw AuditError("--pdf: \(name) could not be started: \(error.localizedDescription)")
     }
-    let end = Date().addingTimeInterval(Self.patience)
-    while process.isRunning, Date() < end { usleep(20_000) }
+    var waited: TimeInterval = 0
+    while process.isRunning, waited < Self.patience {
+      usleep(20_000)
+      waited += 0.02
+    }
     guard !process.isRunning else {
       process.terminate()
       kill(process.processIdentifier, SIGKILL)
