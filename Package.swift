@@ -142,7 +142,8 @@ let package = Package(
     .testTarget(
       name: "AuditTests",
       dependencies: [
-        "Audit", "Capture", "Destinations", "Flows", "Reporting", "RuleEngine", "TestSupport", "Wire",
+        "Audit", "Capture", "Destinations", "Flows", "Reporting", "RuleEngine", "TestSupport",
+        "Wire",
       ],
       swiftSettings: testSettings
     ),

@@ -9,8 +9,8 @@ extension AuditResult {
   ///   - directory: the folder, prepared before the audit began.
   ///   - options: the options that bear on the result, for the manifest.
   ///   - threads: how many may render at once.
-  ///   - language: the language of the page.
   ///   - pdf: the program that makes `report.pdf`; none is made without.
+  ///   - language: the language of the page.
   /// - Throws: `OutputError` naming the path and the reason.
   package func write(
     into directory: consuming OutputDirectory,

@@ -6,6 +6,7 @@ import Mustache
 /// - Parameters:
 ///   - report: what is shown.
 ///   - language: the language of the page's own texts.
+/// - Returns: the file's octets in UTF-8.
 package func renderHTML(_ report: Report, in language: Language = .english) -> [UInt8] {
   Array(HTMLTemplate.page(in: language).render(HTMLView(report, in: language).page).utf8)
 }
