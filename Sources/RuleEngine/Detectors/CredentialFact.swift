@@ -15,6 +15,8 @@ struct CredentialFact: Fact, Sendable {
   static let service = FactService.credential
   /// How many secrets a finding spells out.
   private static let shownSecrets = 5
+  /// How many users it names.
+  private static let shownUsers = 16
 
   /// The destination.
   let index: Int
@@ -62,7 +64,7 @@ struct CredentialFact: Fact, Sendable {
     kinds.insert(credential.kind.rawValue)
     protocols.insert(record.service.name)
     let user = Words.readable(credential.maskedUser, limit: 24)
-    if !user.isEmpty { users.insert(user) }
+    if !user.isEmpty, users.count < Self.shownUsers { users.insert(user) }
     guard shown.count < Self.shownSecrets else { return }
     shown.append(
       "\(credential.kind.rawValue) of \(Words.count(credential.secretLength, "octet"))"

@@ -90,6 +90,10 @@ struct NameConflictDetector {
     var asked: String
   }
 
+  /// The most names of one address, and addresses of one name, that are compared: what has more is
+  /// a delivery network's, and says nothing.
+  private static let mostAnswers = 64
+
   private let scene: Scene
   private let domain: @Sendable (String) -> String?
   /// The names for which DNS gave an address, and the addresses it gave for a name.
@@ -121,6 +125,9 @@ struct NameConflictDetector {
       let query = DomainName.normalised(transaction.query)
       for answer in transaction.answers {
         guard let address = answer.address else { continue }
+        guard addressesOf[query]?.count ?? 0 <= Self.mostAnswers,
+          namesOf[address]?.count ?? 0 <= Self.mostAnswers
+        else { continue }
         addressesOf[query, default: []].insert(address)
         namesOf[address, default: []].append((query, frame))
         // What it is an alias for is a name of the address too.
@@ -185,6 +192,9 @@ struct NameConflictDetector {
     _ frame: FrameReference
   ) {
     let address = scene.destinations[index].address
+    guard addressesOf[name]?.count ?? 0 < Self.mostAnswers,
+      namesOf[address]?.count ?? 0 < Self.mostAnswers
+    else { return }
     let given = (addressesOf[name] ?? []).filter { $0.isIPv4 == address.isIPv4 }
     guard !scene.isLocal[index], !given.isEmpty, !given.contains(address),
       let known = namesOf[address]?.filter({ $0.frame < frame }), !known.isEmpty,

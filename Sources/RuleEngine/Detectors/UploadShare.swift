@@ -3,12 +3,13 @@ import Flows
 import Knowledge
 import Wire
 
-/// From where on a flow counts as an upload: so many octets, so many percent of all.
+/// From where on a flow counts as an upload: so many octets, so many times what came back.
 ///
 /// Handshakes and requests stay below it.
 enum UploadThreshold {
   static let octets: UInt64 = 50_000
-  static let percent: UInt64 = 80
+  /// Four times is 80 % of all.
+  static let times: UInt64 = 4
 }
 
 extension Scene {
@@ -23,9 +24,7 @@ extension Scene {
   /// Octets sent in flows that are uploads by ``UploadThreshold``.
   func lopsidedOctets(_ index: Int) -> UInt64 {
     sum(index) { sent, received, _ in
-      // The first factor cannot overflow: no capture holds 2^57 octets.
-      sent >= UploadThreshold.octets
-        && sent / UploadThreshold.percent >= (sent.saturatingAdding(received)) / 100
+      sent >= UploadThreshold.octets && sent / UploadThreshold.times >= received
     }
   }
 

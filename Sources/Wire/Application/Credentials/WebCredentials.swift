@@ -2,6 +2,8 @@
 extension Credential {
   /// The shortest token or cookie that is taken for a secret.
   private static let shortestToken = 8
+  /// The longest key that is looked at; those known are shorter.
+  private static let longestKey = 24
 
   /// The token of an Authorization field with the scheme Bearer (RFC 6750 §2.1).
   package init?(bearer field: String) {
@@ -17,7 +19,9 @@ extension Credential {
   /// The first cookie of a Cookie field whose name says that it stands for a session or a login.
   package init?(cookies field: String) {
     for pair in field.utf8.split(separator: UInt8(ascii: ";")) {
-      guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      guard let equals = pair.firstIndex(of: UInt8(ascii: "=")),
+        pair.distance(from: pair.startIndex, to: equals) <= Self.longestKey
+      else { continue }
       let name = String(decoding: pair[..<equals], as: UTF8.self).lowercased()
         .filter { $0.isASCII && ($0.isLetter || $0.isNumber) }
       let value = pair[pair.index(after: equals)...]
@@ -33,7 +37,9 @@ extension Credential {
     var user: [UInt8] = []
     var secretLength = 0
     for pair in text.split(separator: UInt8(ascii: "&")) {
-      guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      guard let equals = pair.prefix(Self.longestKey + 1).firstIndex(of: UInt8(ascii: "=")) else {
+        continue
+      }
       let key = String(decoding: pair[..<equals], as: UTF8.self).lowercased()
       let value = pair[(equals + 1)...]
       if Self.passwordKeys.contains(key), secretLength == 0 { secretLength = value.count }
