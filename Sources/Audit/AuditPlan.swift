@@ -121,6 +121,7 @@ extension AuditPlan {
       catalogue: world.knowledge.catalogue,
       isPartial: set.partialReason != nil,
       partialReason: set.partialReason ?? "",
+      knowledge: world.knowledge,
       captures: set.runs.enumerated().map { index, run in
         CaptureContext(
           phase: phases.indices.contains(index) ? Phase(named: phases[index]) : nil,

@@ -44,6 +44,7 @@ struct ReportAssembly {
       requirements: judgement.requirements,
       anomalies: captures.observations.anomalies,
       resolvers: resolvers,
+      phases: judgement.phases,
       timeline: timeline
     )
   }

@@ -27,6 +27,8 @@ package struct Report: Sendable {
   package var anomalies: [Anomaly]
   /// DNS questions per resolver.
   package var resolvers: [ResolverUse]
+  /// Which resolver was asked in which phase of the test; `nil` where no capture has a phase.
+  package var phases: PhaseMatrix?
   /// Traffic over time, for the timeline.
   package var timeline: Timeline
 
@@ -43,6 +45,7 @@ package struct Report: Sendable {
     requirements: [Requirement],
     anomalies: [Anomaly],
     resolvers: [ResolverUse],
+    phases: PhaseMatrix? = nil,
     timeline: Timeline
   ) {
     self.toolVersion = toolVersion
@@ -56,6 +59,7 @@ package struct Report: Sendable {
     self.requirements = requirements
     self.anomalies = anomalies
     self.resolvers = resolvers
+    self.phases = phases
     self.timeline = timeline
   }
 }

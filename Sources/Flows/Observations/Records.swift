@@ -219,6 +219,13 @@ package struct HTTPRequest: Sendable {
   package var responseStart = OctetPrefix()
   /// The SOAPAction header, which names what a UPnP device is asked to do.
   package var action: String?
+  /// How the response began, where the request asks for the address of a name; else `nil`.
+  package var answer: HTTPAnswer? {
+    get { answers.first }
+    set { answers = newValue.map { [$0] } ?? [] }
+  }
+  // At most one: hardly any request has one, and an empty array takes a quarter of the room.
+  private var answers: [HTTPAnswer] = []
 
   /// A request as its head states it.
   package init(
@@ -236,6 +243,20 @@ package struct HTTPRequest: Sendable {
     self.uri = uri
     self.version = version
   }
+}
+
+/// How the response to a request for a name's address began.
+package struct HTTPAnswer: Hashable, Sendable {
+  /// The most octets that are kept of its body.
+  package static let keptOctets = 2048
+
+  /// The frame in which the response's head ended; `nil` if no response was seen.
+  package var frame: FrameReference?
+  /// The first octets of its body, without the framing of chunks.
+  package var body: [UInt8] = []
+
+  /// An answer that has not come yet.
+  package init() {}
 }
 
 /// What told a client which resolvers to use, and when.

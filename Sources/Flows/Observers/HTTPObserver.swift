@@ -171,7 +171,7 @@ struct HTTPObserver {
         guard speaks(context, asClient: false) else { return .notHTTP }
         effects.originatorIsLow = !context.fromLow
         let upgraded = open.first?.index
-        guard response(head, &side, &log) else { return .taken(consumed) }
+        guard response(head, &side, context, &log) else { return .taken(consumed) }
         guard head.status == 101, head.headers.first("upgrade")?.lowercased() == "h2c" else {
           return .tunnel
         }
@@ -223,6 +223,7 @@ struct HTTPObserver {
     if log.hasRoom(log.http.count, kind: "HTTP", context.frame) {
       index = log.http.count
       log.http.append(HTTPRequest(head, context))
+      if NameRequest.asks(head.target) { log.http[log.http.count - 1].answer = HTTPAnswer() }
     }
     if joins, open.count < 1024 { open.append((index, head.method)) }
     side.begin(head.bodyFraming, record: index, isRequest: true)
@@ -233,6 +234,7 @@ struct HTTPObserver {
   private mutating func response(
     _ head: HTTPResponseHead,
     _ side: inout HTTPSide,
+    _ context: MessageContext,
     _ log: inout ObservationLog
   ) -> Bool {
     let method = open.first?.method
@@ -243,6 +245,7 @@ struct HTTPObserver {
     if let record, !isInterim {
       log.http[record].statusCode = head.status
       log.http[record].responseType = head.headers.first("content-type")
+      log.http[record].answer?.frame = context.frame
     }
     if framing == .upgrade { return true }
     if method == "CONNECT", !isInterim {

@@ -69,12 +69,14 @@ struct HTTPSide {
     switch state {
     case .body(let left):
       let taken = min(left, UInt64(bytes.count))
+      keep(bytes.extracting(0..<Int(taken)), &log)
       count(taken, &log)
       begin(bytes.extracting(0..<Int(taken)), &log)
       if form != nil { read(bytes.extracting(0..<Int(taken)), isLast: taken == left, &log) }
       state = left == taken ? .head : .body(left - taken)
       return Int(taken)
     case .chunked(var scanner):
+      keepChunks(bytes, scanner, &log)
       let before = scanner.bodyOctets
       let taken: Int
       if !isRequest, before < OctetPrefix.capacity, let record {
@@ -87,6 +89,7 @@ struct HTTPSide {
       return scanner.isDamaged ? bytes.count : taken
     case .untilClose:
       begin(bytes, &log)
+      keep(bytes, &log)
       count(UInt64(bytes.count), &log)
       return bytes.count
     case .head, .lost, .tunnelled: return bytes.count
@@ -116,6 +119,40 @@ struct HTTPSide {
     case .untilClose: count(UInt64(octets), &log)
     case .tunnelled: break
     default: state = .lost
+    }
+  }
+
+  /// How many octets more of a response's body are wanted.
+  private func wanted(_ log: borrowing ObservationLog) -> Int {
+    guard !isRequest, let record, let answer = log.http[record].answer else { return 0 }
+    return HTTPAnswer.keptOctets - answer.body.count
+  }
+
+  private func keep(_ bytes: Span<UInt8>, _ log: inout ObservationLog) {
+    let room = wanted(log)
+    guard room > 0, let record else { return }
+    log.http[record].answer?.body.append(copying: bytes.extracting(0..<min(room, bytes.count)))
+  }
+
+  /// Keeps what is in chunks: one octet after the other, since only the scanner knows which those
+  /// are; it is done for few and short answers.
+  private func keepChunks(
+    _ bytes: Span<UInt8>,
+    _ scanner: HTTPChunkScanner,
+    _ log: inout ObservationLog
+  ) {
+    var room = wanted(log)
+    guard room > 0 else { return }
+    var scanner = scanner
+    for index in bytes.indices {
+      guard room > 0, !scanner.isDone, !scanner.isDamaged else { return }
+      let before = scanner.bodyOctets
+      let octet = bytes.extracting(index..<index + 1)
+      _ = scanner.consume(octet)
+      if scanner.bodyOctets != before {
+        keep(octet, &log)
+        room -= 1
+      }
     }
   }
 

@@ -8,6 +8,8 @@ package struct Catalogue: Sendable {
   package let infrastructure: Infrastructure
   /// The countries of mobile networks.
   package let mobileCountries: MobileCountries
+  /// What requests to HTTPDNS services look like.
+  package let httpdns: HTTPDNSShapes
   /// The files in use, in the order read.
   package let inputs: [KnowledgeInput]
 
@@ -21,10 +23,11 @@ package struct Catalogue: Sendable {
     resolvers = try Resolvers(root("resolvers.yaml"))
     infrastructure = try Infrastructure(root("infrastructure.yaml"))
     mobileCountries = try MobileCountries(root("mobile-countries.yaml"))
+    httpdns = try HTTPDNSShapes(root("httpdns.yaml"))
     inputs = [
       ("organisations.yaml", organisations.asOf), ("resolvers.yaml", resolvers.asOf),
       ("infrastructure.yaml", infrastructure.asOf),
-      ("mobile-countries.yaml", mobileCountries.asOf),
+      ("mobile-countries.yaml", mobileCountries.asOf), ("httpdns.yaml", httpdns.asOf),
     ].map { file, asOf in
       KnowledgeInput(
         file: file,
@@ -38,7 +41,13 @@ package struct Catalogue: Sendable {
   }
 
   /// Lists that were read elsewhere, for programs that bring their own.
-  package init(organisations: Organisations, resolvers: Resolvers, infrastructure: Infrastructure) {
+  package init(
+    organisations: Organisations,
+    resolvers: Resolvers,
+    infrastructure: Infrastructure,
+    httpdns: HTTPDNSShapes = HTTPDNSShapes()
+  ) {
+    self.httpdns = httpdns
     self.organisations = organisations
     self.resolvers = resolvers
     self.infrastructure = infrastructure

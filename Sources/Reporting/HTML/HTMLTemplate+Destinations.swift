@@ -73,6 +73,25 @@ extension HTMLTemplate {
     </div>
     {{/hasResolvers}}
     {{#resolversMore}}<p class="note">{{.}} more resolvers are in report.json.</p>{{/resolversMore}}
+    {{#hasPhases}}
+    <p>{{phaseSentence}}</p>
+    <div class="scroll" tabindex="0" role="region" aria-label="Resolvers per phase">
+    <table class="matrix">
+    <caption>How often each resolver was asked in each phase of the test</caption>
+    <thead><tr><th scope="col">Resolver</th><th scope="col">After uninstalling</th>{{#phaseColumns}}<th scope="col" class="mark">{{label}}{{^seen}}<small>no question seen</small>{{/seen}}</th>{{/phaseColumns}}</tr></thead>
+    <tbody>
+    {{#phaseRows}}
+    <tr>
+    <th scope="row"><span class="name">{{resolver}}</span><span class="who">{{transport}}</span></th>
+    <td><span class="badge {{class}}"><i aria-hidden="true">{{sign}}</i> {{outcome}}</span><small>{{reason}}</small></td>
+    {{#cells}}<td class="mark{{#used}} used {{class}}{{/used}}">{{#used}}{{count}}{{/used}}{{^used}}<span class="absent">{{count}}</span>{{/used}}</td>{{/cells}}
+    </tr>
+    {{/phaseRows}}
+    </tbody>
+    </table>
+    </div>
+    {{#phasesMore}}<p class="note">{{.}} more resolvers are in report.json.</p>{{/phasesMore}}
+    {{/hasPhases}}
     </section>
     <section id="s3">
     <h2><span class="number">3</span> Course of the traffic</h2>

@@ -62,7 +62,8 @@ struct HTMLView {
       "version": report.toolVersion, "title": title,
     ]
     for part in [
-      headFields, verdictFields, placeFields, destinationFields, resolverFields, timelineFields,
+      headFields, verdictFields, placeFields, destinationFields, resolverFields, phaseFields,
+      timelineFields,
       findingFields, requirementFields, coverageFields, methodFields, inputFields,
     ] { fields.merge(part) { _, new in new } }
     return fields

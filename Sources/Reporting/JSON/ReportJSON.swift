@@ -18,6 +18,7 @@ package func renderJSON(_ report: Report) -> [UInt8] {
   json.writeFindings(report.findings, ReportSummary(report))
   json.writeInputs(report.inputs)
   json.writeMethod(report.method)
+  if let phases = report.phases { json.writePhases(phases) }
   json.writePolicy(report.policy)
   json.writeRequirements(report.requirements)
   json.writeResolvers(report.resolvers)

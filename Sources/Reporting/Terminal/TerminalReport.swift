@@ -38,6 +38,7 @@ private struct TerminalView {
     static let places = 6
     static let destinations = 4
     static let resolvers = 3
+    static let phases = 2
     static let findings = 6
     static let requirements = 6
   }
@@ -167,6 +168,19 @@ private struct TerminalView {
       row(fit(resolver.address + place, width - TextFitting.columns(tail) - 2) + tail)
     }
     more(report.resolvers.count - Rows.resolvers, "resolver")
+    writePhases()
+  }
+
+  /// One line for each resolver that outlasted the app under test.
+  private mutating func writePhases() {
+    guard let matrix = report.phases else { return }
+    let stayed = matrix.rows.filter { $0.outcome == .violation }
+    for line in stayed.prefix(Rows.phases) {
+      let counts = zip(matrix.columns, line.counts).map { "\($0.phase) \($1)" }
+      let tail = "  " + fit(counts.joined(separator: ", "), width - 26)
+      row(fit("\(line.resolver) stayed", width - TextFitting.columns(tail) - 2) + tail)
+    }
+    more(stayed.count - Rows.phases, "resolver")
   }
 
   /// One entry a rule and outcome: how often, and the first subject with its proof.

@@ -33,6 +33,54 @@ struct FrameTally: Sendable {
     }
   }
 
+  /// Adds a frame wherever it belongs; each frame of the few that are kept stands once.
+  mutating func insert(_ frame: FrameReference) {
+    guard let index = captures.firstIndex(where: { $0.first.capture >= frame.capture }) else {
+      return add(frame)
+    }
+    guard captures[index].first.capture == frame.capture else {
+      captures.insert(
+        PerCapture(count: 1, frames: [frame.frame], first: frame, last: frame),
+        at: index
+      )
+      return
+    }
+    captures[index].count += 1
+    if frame < captures[index].first { captures[index].first = frame }
+    if captures[index].last < frame { captures[index].last = frame }
+    let at = captures[index].frames.firstIndex { $0 >= frame.frame } ?? captures[index].frames.count
+    if captures[index].frames.indices.contains(at), captures[index].frames[at] == frame.frame {
+      return
+    }
+    captures[index].frames.insert(frame.frame, at: at)
+    if captures[index].frames.count > Self.kept { captures[index].frames.removeLast() }
+  }
+
+  /// The frames of two tallies.
+  func merged(with other: FrameTally) -> FrameTally {
+    var merged = self
+    for capture in other.captures {
+      var kept = 0
+      for frame in capture.frames {
+        merged.insert(
+          FrameReference(
+            capture: capture.first.capture,
+            frame: frame,
+            time: frame == capture.first.frame ? capture.first.time : capture.last.time
+          )
+        )
+        kept += 1
+      }
+      guard
+        let at = merged.captures.firstIndex(where: { $0.first.capture == capture.first.capture })
+      else { continue }
+      merged.captures[at].count += capture.count - UInt64(kept)
+      if merged.captures[at].last < capture.last { merged.captures[at].last = capture.last }
+      if capture.first < merged.captures[at].first { merged.captures[at].first = capture.first }
+    }
+    return merged
+  }
+
   /// One statement a capture; `detail` gets how many there are and, if some are left out, which.
   func evidence(
     flow: String,

@@ -24,6 +24,12 @@ package enum FactService: String, CaseIterable, Sendable {
   case code
   /// How one client looked about in the local network.
   case localScan = "local-scan"
+  /// One server that was asked for addresses of names over HTTP (HTTPDNS).
+  case httpdns
+  /// One resolver over the phases of the test.
+  case persistence = "dns-phases"
+  /// DNS answers for one name, or of one address, that are not what they should be.
+  case answers = "dns-answers"
 
   /// The fields of such a fact, by the index that compiled rules use.
   package var fields: [String] {
@@ -40,6 +46,9 @@ package enum FactService: String, CaseIterable, Sendable {
     case .nameConflict: NameConflictFact.Field.allCases.map(\.rawValue)
     case .code: CodeFact.Field.allCases.map(\.rawValue)
     case .localScan: ScanFact.Field.allCases.map(\.rawValue)
+    case .httpdns: HTTPDNSFact.Field.allCases.map(\.rawValue)
+    case .persistence: PersistenceFact.Field.allCases.map(\.rawValue)
+    case .answers: AnswerFact.Field.allCases.map(\.rawValue)
     }
   }
 }

@@ -28,7 +28,7 @@ package struct Judge: Sendable {
   ///
   /// - Parameters:
   ///   - input: the run.
-  ///   - performer: runs the six parts, which do not depend on each other; one after the other
+  ///   - performer: runs the parts, which do not depend on each other; one after the other
   ///     unless the caller has threads to lend.
   /// - Returns: findings, verdicts and requirements.
   package func judge(
@@ -36,7 +36,7 @@ package struct Judge: Sendable {
     performing performer: Performer = .inOrder
   ) -> Judgement {
     let scene = Scene(input, policy: policy)
-    let done = performer.results(6) { part($0, scene) }
+    let done = performer.results(9) { part($0, scene) }
     var tally = FindingTally(destinations: scene.destinations.count)
     for part in done { part.marks.forEach { tally.add($0.finding, for: $0.destination) } }
     let verdicts = done[0].destinations.map { scene.verdict($0, tally.ofDestination[$0.index]) }
@@ -45,7 +45,8 @@ package struct Judge: Sendable {
       findings: findings,
       verdicts: verdicts,
       requirements: requirements(findings, scene),
-      resolverStanding: done[1].standing.merging(done[2].standing) { clear, _ in clear }
+      resolverStanding: done[1].standing.merging(done[2].standing) { clear, _ in clear },
+      phases: done.lazy.compactMap(\.phases).first
     )
   }
 
@@ -54,6 +55,7 @@ package struct Judge: Sendable {
     var destinations: [DestinationFact] = []
     var marks: [(finding: Finding, destination: Int?)] = []
     var standing: [IPAddress: Bool?] = [:]
+    var phases: PhaseMatrix?
   }
 
   private func part(_ index: Int, _ scene: Scene) -> Part {
@@ -75,6 +77,12 @@ package struct Judge: Sendable {
       for fact in facts { part.standing.merge(fact.standing(in: scene)) { $0 ?? $1 } }
     case 3: part.marks = marks(UploadDetector.facts(scene), in: scene)
     case 4: part.marks = transportMarks(in: scene)
+    case 5: part.marks = marks(HTTPDNSDetector.facts(scene), in: scene)
+    case 6:
+      let (facts, census) = PersistenceDetector.facts(scene)
+      part.marks = marks(facts, in: scene)
+      if !census.phases.isEmpty { part.phases = PhaseMatrix(facts, census) }
+    case 7: part.marks = marks(AnswerDetector.facts(scene), in: scene)
     default: part.marks = records.marks(in: scene)
     }
     return part

@@ -11,6 +11,8 @@ package struct Judgement: Sendable {
   /// Whether the network had assigned each resolver that was asked to who asked, as the findings
   /// on resolvers have it; `nil` where that cannot be told.
   package var resolverStanding: [IPAddress: Bool?] = [:]
+  /// Which resolver was asked in which phase of the test; `nil` where no capture has a phase.
+  package var phases: PhaseMatrix?
 
   /// 1 if there is a violation of at least this severity, else 0.
   ///

@@ -112,6 +112,7 @@ extension Scene {
         && policy.scopes.allSatisfy(\.blocked.isEmpty)
         ? "The policy blocks nobody: there is nothing to conform to." : nil
     case .readable: unreadable
+    case .phases: missingPhase
     }
   }
 
@@ -120,6 +121,19 @@ extension Scene {
     destinations.indices.contains {
       !isLocal[$0] && destinations[$0].sentOctets > 0 && holds($0)
     }
+  }
+
+  /// Which part of the test no capture shows, if one is missing.
+  private var missingPhase: String? {
+    let phases = captures.compactMap(\.phase)
+    let parts: [(words: String, isThere: Bool)] = [
+      ("before the app under test was there", phases.contains(where: \.isBefore)),
+      ("while it was there", phases.contains(where: \.isDuring)),
+      ("after it was uninstalled", phases.contains(where: \.isAfter)),
+    ]
+    let missing = parts.filter { !$0.isThere }.map(\.words)
+    return missing.isEmpty
+      ? nil : "No capture of a phase \(Words.list(missing)): this is not a pass."
   }
 
   private var sawQuestions: Bool {

@@ -23,6 +23,8 @@ package struct JudgeInput: Sendable {
   package var isPartial: Bool
   /// Why, one sentence; what would conform cannot be told then.
   package var partialReason: String
+  /// What is known of addresses that answers name; `nil` if nothing.
+  package var knowledge: DestinationKnowledge?
   /// The place of each capture in the test, by its index; empty if nothing is known of it.
   package var captures: [CaptureContext]
   /// What the laboratory did with the handset, in order of time.
@@ -38,6 +40,7 @@ package struct JudgeInput: Sendable {
     catalogue: Catalogue? = nil,
     isPartial: Bool = false,
     partialReason: String = "",
+    knowledge: DestinationKnowledge? = nil,
     captures: [CaptureContext] = [],
     events: [LabEvent] = []
   ) {
@@ -47,6 +50,7 @@ package struct JudgeInput: Sendable {
     self.catalogue = catalogue
     self.isPartial = isPartial
     self.partialReason = partialReason
+    self.knowledge = knowledge
     self.captures = captures
     self.events = events.sorted { $0.time < $1.time }
   }
@@ -68,6 +72,11 @@ struct Scene: Sendable {
   let isRegistrySuffix: (@Sendable (String) -> Bool)?
   let simNetworks: Set<String>
   let registrableDomain: (@Sendable (String) -> String?)?
+  /// What is known of addresses that answers name; `nil` if nothing.
+  let knowledge: DestinationKnowledge?
+  private let organisations: Organisations?
+  /// What requests to HTTPDNS services look like.
+  let httpdns: HTTPDNSShapes
   let policy: Policy
   /// Lists of others that are blocked.
   let lists: [BlockList]
@@ -100,6 +109,9 @@ struct Scene: Sendable {
     registrableDomain = input.registrableDomain
     isRegistrySuffix = input.isRegistrySuffix
     simNetworks = input.simNetworks
+    knowledge = input.knowledge
+    organisations = input.catalogue?.organisations
+    httpdns = input.catalogue?.httpdns ?? HTTPDNSShapes()
     self.policy = policy.knowing(input.catalogue?.organisations)
     lists = input.lists
     timeline = AssignmentTimeline(observations.assignments, handset: handset)
@@ -134,6 +146,11 @@ struct Scene: Sendable {
     guard input.isPartial else { return nil }
     return input.partialReason.isEmpty
       ? "The captures are incomplete: this is not a pass." : input.partialReason
+  }
+
+  /// Who holds an AS number, if that is known.
+  func organisation(asn: UInt32) -> Organisation? {
+    organisations?.organisation(asn: asn)?.organisation
   }
 
   /// The phase that a capture was taken in, if it is known.

@@ -95,6 +95,8 @@ package struct SigmaRule: Sendable {
     case blockList = "block-list"
     /// No data to remote hosts of which nobody can tell whether it was encrypted.
     case readable = "readable-uploads"
+    /// DNS questions in phases before, while and after the app under test was there.
+    case phases
 
     /// The order in which they are checked.
     var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }

@@ -18,10 +18,14 @@ func ip(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }
     #expect(catalogue.resolvers.all.count >= 60)
     #expect(catalogue.resolvers.httpdnsServices.count >= 8)
     #expect(catalogue.infrastructure.count >= 100)
+    let services = Set(catalogue.resolvers.httpdnsServices.map(\.id))
+    #expect(catalogue.httpdns.all.count >= 8)
+    #expect(services.isSuperset(of: catalogue.httpdns.all.map(\.id)))
     #expect(
       catalogue.inputs.map(\.file)
         == [
           "organisations.yaml", "resolvers.yaml", "infrastructure.yaml", "mobile-countries.yaml",
+          "httpdns.yaml",
         ]
     )
   }

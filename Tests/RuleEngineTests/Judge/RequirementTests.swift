@@ -21,6 +21,7 @@ import Wire
     run.assign([family.resolver])
     run.question("ok.example", to: family.resolver, gives: [family.server])
     run.destination("ok.example", country: "IN") { $0.location.operatorCountry = "IN" }
+    run.captures = [.baseline, .use, .afterUninstall].map { CaptureContext(phase: $0) }
     return run
   }
 
