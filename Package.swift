@@ -44,6 +44,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .target(name: "Wire", swiftSettings: settings),
     .target(
@@ -63,6 +64,14 @@ let package = Package(
     .target(
       name: "Knowledge",
       dependencies: ["CHyperscan", "CMaxMindDB", "CPSL", "Wire", yams],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Identifiers",
+      dependencies: [
+        "CBrotli", "CZlib", "CZstd", "Flows", "Knowledge", "Wire", crypto,
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
       swiftSettings: settings
     ),
     .target(
