@@ -81,7 +81,9 @@ let package = Package(
     ),
     .target(
       name: "RuleEngine",
-      dependencies: ["Destinations", "Flows", "Knowledge", "Wire", yams, crypto],
+      dependencies: [
+        "Destinations", "Flows", "Identifiers", "Knowledge", "Wire", yams, crypto,
+      ],
       swiftSettings: settings
     ),
     .target(
@@ -95,7 +97,8 @@ let package = Package(
     .target(
       name: "Audit",
       dependencies: [
-        "CMalloc", "Capture", "Destinations", "Flows", "Knowledge", "Reporting", "RuleEngine",
+        "CMalloc", "Capture", "Destinations", "Flows", "Identifiers", "Knowledge", "Reporting",
+        "RuleEngine",
         "Wire",
         crypto,
       ],
@@ -136,6 +139,11 @@ let package = Package(
     .testTarget(
       name: "KnowledgeTests",
       dependencies: ["Knowledge", "Wire"],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
+      name: "IdentifiersTests",
+      dependencies: ["Flows", "Identifiers", "Wire"],
       swiftSettings: testSettings
     ),
     .testTarget(

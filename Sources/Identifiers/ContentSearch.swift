@@ -58,7 +58,9 @@ package final class ContentSearch: Sendable {
     for match in literals?.matches(in: octets) ?? [] {
       let needle = needles[match.literal]
       let hit = Hit(needle: match.literal, range: (match.end - needle.octets.count)..<match.end)
-      if isBounded(hit.range, needle.boundary, octets) { found.append(hit) }
+      if isBounded(hit.range, needle.boundary, octets), needle.isWhole(octets, at: hit.range) {
+        found.append(hit)
+      }
     }
     if let differences, octets.count >= 8 {
       for match in differences.matches(in: Self.differences(octets)) {

@@ -31,6 +31,9 @@ package struct Needle: Hashable, Sendable {
   package var ignoresCase = false
   /// What must not stand beside it, so that a longer number is not taken for it.
   package var boundary = Boundary.none
+  /// What its digits of base64 stand for, and how many octets come before in its group of three.
+  var encoded: [UInt8] = []
+  var alignment = 0
 
   /// What ends a text.
   package enum Boundary: Sendable {
@@ -39,6 +42,20 @@ package struct Needle: Hashable, Sendable {
     case digits
     /// No letter, no digit.
     case words
+  }
+
+  /// Whether digits of base64 that begin like the needle go on like it.
+  ///
+  /// The last digit holds bits of what follows, so the needle ends before it and several texts
+  /// begin like it.
+  func isWhole(_ octets: [UInt8], at range: Range<Int>) -> Bool {
+    guard !encoded.isEmpty else { return true }
+    let end = min(range.upperBound + 2, octets.count)
+    let missing = [UInt8](repeating: UInt8(ascii: "A"), count: (alignment * 8 + 5) / 6)
+    let digits = missing + octets[range.lowerBound..<end]
+    let text = Base64.decode(digits, digits.indices)
+    // The first octet may lack the bits that stand in the digit before.
+    return text.dropFirst(alignment + 1).starts(with: encoded.dropFirst())
   }
 
   /// The shortest row that is looked for: shorter ones occur by chance.

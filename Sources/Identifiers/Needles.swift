@@ -88,7 +88,13 @@ enum Needles {
       let digits = Array(padded[from..<until])
       let url = digits.map { $0 == 0x2b ? 0x2d : $0 == 0x2f ? 0x5f : $0 }
       return [digits, url].map { octets in
-        Needle(value: index, form: .coded("base64"), octets: octets)
+        Needle(
+          value: index,
+          form: .coded("base64"),
+          octets: octets,
+          encoded: text,
+          alignment: alignment
+        )
       }
     }
   }

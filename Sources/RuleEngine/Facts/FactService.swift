@@ -24,6 +24,12 @@ package enum FactService: String, CaseIterable, Sendable {
   case code
   /// How one client looked about in the local network.
   case localScan = "local-scan"
+  /// One identifier of the handset that one destination received readably.
+  case identifier
+  /// One kind of content that one destination received readably.
+  case content
+  /// Bodies that an application encrypted itself and sent to one destination without TLS.
+  case proprietaryCrypto = "proprietary-crypto"
 
   /// The fields of such a fact, by the index that compiled rules use.
   package var fields: [String] {
@@ -40,6 +46,9 @@ package enum FactService: String, CaseIterable, Sendable {
     case .nameConflict: NameConflictFact.Field.allCases.map(\.rawValue)
     case .code: CodeFact.Field.allCases.map(\.rawValue)
     case .localScan: ScanFact.Field.allCases.map(\.rawValue)
+    case .identifier: IdentifierFact.Field.allCases.map(\.rawValue)
+    case .content: ContentFact.Field.allCases.map(\.rawValue)
+    case .proprietaryCrypto: ProprietaryCryptoFact.Field.allCases.map(\.rawValue)
     }
   }
 }

@@ -28,7 +28,7 @@ package struct Judge: Sendable {
   ///
   /// - Parameters:
   ///   - input: the run.
-  ///   - performer: runs the six parts, which do not depend on each other; one after the other
+  ///   - performer: runs the seven parts, which do not depend on each other; one after the other
   ///     unless the caller has threads to lend.
   /// - Returns: findings, verdicts and requirements.
   package func judge(
@@ -36,7 +36,7 @@ package struct Judge: Sendable {
     performing performer: Performer = .inOrder
   ) -> Judgement {
     let scene = Scene(input, policy: policy)
-    let done = performer.results(6) { part($0, scene) }
+    let done = performer.results(7) { part($0, scene) }
     var tally = FindingTally(destinations: scene.destinations.count)
     for part in done { part.marks.forEach { tally.add($0.finding, for: $0.destination) } }
     let verdicts = done[0].destinations.map { scene.verdict($0, tally.ofDestination[$0.index]) }
@@ -75,6 +75,7 @@ package struct Judge: Sendable {
       for fact in facts { part.standing.merge(fact.standing(in: scene)) { $0 ?? $1 } }
     case 3: part.marks = marks(UploadDetector.facts(scene), in: scene)
     case 4: part.marks = transportMarks(in: scene)
+    case 5: part.marks = contentMarks(in: scene)
     default: part.marks = records.marks(in: scene)
     }
     return part

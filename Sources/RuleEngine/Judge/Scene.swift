@@ -1,5 +1,6 @@
 package import Destinations
 package import Flows
+package import Identifiers
 package import Knowledge
 import Wire
 
@@ -19,6 +20,10 @@ package struct JudgeInput: Sendable {
   package var isRegistrySuffix: (@Sendable (String) -> Bool)?
   /// Country codes (MCC) of the operators of the handset's SIMs; empty if they are not known.
   package var simNetworks: Set<String> = []
+  /// What searches of the content found; empty if nobody searched.
+  package var content = ContentFindings()
+  /// Whether outputs may show the handset's values in full.
+  package var unmasks = false
   /// Whether the captures are known to lack traffic: damaged, filtered, or left out in part.
   package var isPartial: Bool
   /// Why, one sentence; what would conform cannot be told then.
@@ -67,6 +72,8 @@ struct Scene: Sendable {
   let known: Resolvers?
   let isRegistrySuffix: (@Sendable (String) -> Bool)?
   let simNetworks: Set<String>
+  let content: ContentFindings
+  let unmasks: Bool
   let registrableDomain: (@Sendable (String) -> String?)?
   let policy: Policy
   /// Lists of others that are blocked.
@@ -100,6 +107,8 @@ struct Scene: Sendable {
     registrableDomain = input.registrableDomain
     isRegistrySuffix = input.isRegistrySuffix
     simNetworks = input.simNetworks
+    content = input.content
+    unmasks = input.unmasks
     self.policy = policy.knowing(input.catalogue?.organisations)
     lists = input.lists
     timeline = AssignmentTimeline(observations.assignments, handset: handset)
