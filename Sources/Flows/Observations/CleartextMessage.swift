@@ -24,6 +24,12 @@ package struct CleartextMessage: Sendable {
     package var offset: Int
     /// The frame that carried it, and those up to the next place.
     package var frame: FrameReference
+
+    /// The place of a frame's first octet.
+    package init(offset: Int, frame: FrameReference) {
+      self.offset = offset
+      self.frame = frame
+    }
   }
 
   /// What it is.
