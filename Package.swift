@@ -44,6 +44,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .target(name: "Wire", swiftSettings: settings),
     .target(
@@ -66,13 +67,23 @@ let package = Package(
       swiftSettings: settings
     ),
     .target(
+      name: "Identifiers",
+      dependencies: [
+        "CBrotli", "CZlib", "CZstd", "Flows", "Knowledge", "Wire", crypto,
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ],
+      swiftSettings: settings
+    ),
+    .target(
       name: "Destinations",
       dependencies: ["Flows", "Knowledge", "Wire"],
       swiftSettings: settings
     ),
     .target(
       name: "RuleEngine",
-      dependencies: ["Destinations", "Flows", "Knowledge", "Wire", yams, crypto],
+      dependencies: [
+        "Destinations", "Flows", "Identifiers", "Knowledge", "Wire", yams, crypto,
+      ],
       swiftSettings: settings
     ),
     .target(
@@ -86,7 +97,8 @@ let package = Package(
     .target(
       name: "Audit",
       dependencies: [
-        "CMalloc", "Capture", "Destinations", "Flows", "Knowledge", "Reporting", "RuleEngine",
+        "CMalloc", "Capture", "Destinations", "Flows", "Identifiers", "Knowledge", "Reporting",
+        "RuleEngine",
         "Wire",
         crypto,
       ],
@@ -127,6 +139,11 @@ let package = Package(
     .testTarget(
       name: "KnowledgeTests",
       dependencies: ["Knowledge", "Wire"],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
+      name: "IdentifiersTests",
+      dependencies: ["Flows", "Identifiers", "Wire"],
       swiftSettings: testSettings
     ),
     .testTarget(

@@ -3,6 +3,7 @@ import Capture
 import Destinations
 import Dispatch
 import Flows
+import Identifiers
 import Knowledge
 package import Reporting
 package import RuleEngine
@@ -31,6 +32,8 @@ package struct AuditPlan: Sendable {
   package var lists: [String] = []
   /// The scenario's path, for the report's inputs.
   package var scenario: String?
+  /// Whether outputs show the handset's identifiers in full.
+  package var unmasks = false
 
   /// A plan for captures, with everything else as usual.
   package init(captures: [String]) { self.captures = captures }
@@ -73,6 +76,7 @@ package struct AuditPlan: Sendable {
     let judge = try Judge(policy: policy, rules: pack.rules)
     var reading = reading
     reading.logDetails = false
+    reading.content = ContentSearch(world.profile)
     let set = try CaptureSet.read(captures, options: reading, progress: progress)
     guard set.frames > 0 else {
       let names = set.runs.map(\.name).joined(separator: ", ")
@@ -131,6 +135,8 @@ extension AuditPlan {
       },
       events: events
     )
+    input.content = set.content
+    input.unmasks = unmasks
     input.simNetworks = world.device?.simNetworks ?? []
     input.isRegistrySuffix = world.knowledge.isRegistrySuffix
     input.registrableDomain = world.knowledge.registrableDomain

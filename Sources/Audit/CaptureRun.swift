@@ -1,5 +1,6 @@
 package import Capture
 package import Flows
+package import Identifiers
 import Wire
 
 /// How captures are to be read.
@@ -12,6 +13,8 @@ package struct ReadingOptions: Sendable {
   package var logDetails = true
   /// How many threads may work at once; the result does not depend on it.
   package var threads = 2
+  /// What looks at the content; `nil` if nobody does.
+  package var content: ContentSearch?
 
   /// The options in force unless the user sets others.
   package init() {}
@@ -33,6 +36,8 @@ package struct CaptureRun: Sendable {
   package var filteredFrames: UInt64
   /// What was seen in it.
   package var observations: Observations
+  /// What searches of the content found.
+  package var content = ContentFindings()
 }
 
 extension CaptureRun {
@@ -58,6 +63,8 @@ extension CaptureRun {
     if let expression = options.filter { filter = try FrameFilter(expression) }
     var flowOptions = FlowOptions()
     flowOptions.logDetails = options.logDetails
+    let collector = options.content.map { ContentCollector($0) }
+    flowOptions.inspector = collector?.inspector
     var analyzer = FlowAnalyzer(
       capture: Int32(index),
       options: flowOptions,
@@ -97,6 +104,7 @@ extension CaptureRun {
     octets = digest?.bytes ?? summary.bytesRead
     filteredFrames = filtered
     self.observations = observations
+    if let collector { content = collector.findings }
   }
 
   /// Whether handshakes were answered by the far end.

@@ -1,6 +1,7 @@
 import Capture
 import Destinations
 package import Flows
+package import Identifiers
 
 /// All captures of a run, read and merged in the order given.
 package struct CaptureSet: Sendable {
@@ -8,6 +9,8 @@ package struct CaptureSet: Sendable {
   package var runs: [CaptureRun]
   /// What was seen in all of them.
   package var observations: Observations
+  /// What searches of the content of all of them found.
+  package var content = ContentFindings()
   /// Files of directories that are no captures, and files that could not be read at all: name and
   /// reason.
   package var skipped: [(name: String, reason: String)]
@@ -51,9 +54,11 @@ package struct CaptureSet: Sendable {
     for (input, result) in zip(inputs.captures, results) {
       switch result {
       case .success(var run):
+        set.content.merge(run.content, flowBase: set.observations.flows.count)
         set.observations.merge(run.observations)
         // Kept once, merged.
         run.observations = Observations()
+        run.content = ContentFindings()
         set.runs.append(run)
       case .failure(let error) where input.isFromDirectory:
         set.skipped.append((input.name, "\(error)"))

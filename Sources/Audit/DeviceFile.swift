@@ -5,9 +5,9 @@ import Wire
 /// Reads what the user says of the handset.
 enum DeviceFile {
   /// The identifiers that a file of the handset may hold; those of other layers are for searches.
-  private static let keys = [
+  static let keys = [
     "telltale_device", "provenance", "name", "make", "model", "addresses", "hardware_addresses",
-    "identifiers", "canaries",
+    "identifiers", "canaries", "accounts", "contacts", "sms", "calls", "apps", "positions",
   ]
 
   /// What `--device` means: an address, a hardware address, or else the path of a file.

@@ -1,6 +1,7 @@
 import Capture
 import Destinations
 import Flows
+import Identifiers
 import Knowledge
 import Reporting
 import RuleEngine
@@ -134,6 +135,10 @@ extension ReportAssembly {
       lines.append(("Filter", "\(filter): \(left) frames left out."))
     }
     lines += captureMethods
+    lines.append(("Content", contentText))
+    if plan.unmasks {
+      lines.append(("Identifiers", "Shown in full: --unmask was given."))
+    }
     lines.append(("Latency bound", latencyText))
     if !captures.skipped.isEmpty {
       let names = captures.skipped.map { "\($0.name): \($0.reason)" }.joined(separator: "; ")
@@ -176,6 +181,22 @@ extension ReportAssembly {
       parts.append("\(Words.count(mistakes.count, "rule")) with mistakes: \(places)")
     }
     return parts.joined(separator: "; ") + "."
+  }
+
+  /// What was searched for the handset's identifiers.
+  private var contentText: String {
+    let content = captures.content
+    let what =
+      content.hasProfile
+      ? "the values of the device's file and for identifiers by shape and key"
+      : "identifiers by shape and key (no device's file was given)"
+    let bombs =
+      content.bombs > 0
+      ? " \(Words.count(content.bombs, "layer")) grew beyond the limit and was not read to its end."
+      : ""
+    return "\(Words.count(content.messages, "readable message")) "
+      + "(\(Words.count(content.octets, "octet")), decoded layers included) searched for \(what)."
+      + bombs
   }
 
   private var latencyText: String {

@@ -1,5 +1,6 @@
 package import Destinations
 import Flows
+import Identifiers
 package import Knowledge
 import Reporting
 import RuleEngine
@@ -47,6 +48,8 @@ struct World: Sendable {
   private let geo: GeoKnowledge
   /// What the user says of the handset.
   let device: KnownDevice?
+  /// The values of the handset that content is searched for.
+  let profile: DeviceProfile
   /// The files it rests on, in the order they were read.
   let files: [KnowledgeInput]
   /// The user's overrides, which are not hashed with the knowledge that ships.
@@ -89,6 +92,7 @@ struct World: Sendable {
     )
     lab = plan.lab
     device = try plan.device.map { try DeviceFile.device($0) }
+    profile = try plan.device.map { try DeviceFile.profile($0) } ?? DeviceProfile()
     files = geo.inputs + [suffixes.input, anycast.input] + catalogue.inputs
     overridesPath = plan.overrides
   }

@@ -232,6 +232,7 @@ package struct FlowAnalyzer: ~Copyable {
       stream(packet, bytes, index, fromLow, frame)
     case IPProtocol.udp where packet.payloadCaptured > 0:
       datagram(packet, bytes, index, fromLow, frame)
+      if log.inspects { inspectDatagram(packet, bytes, index, fromLow, frame) }
     case IPProtocol.icmpv6 where (134...136).contains(packet.sourcePort):
       let context = context(packet, index, fromLow, frame)
       let from = packet.ipPayloadOffset
@@ -299,6 +300,7 @@ extension FlowAnalyzer {
   /// - Returns: the observations, in frame order.
   package consuming func finish(apps: [String]) -> Observations {
     for index in table.records.indices { endStream(index) }
+    inspectNames()
     fragments.end()
     for parts in fragments.takeLost() { count(parts) }
     coverage.orphanFragments = fragments.orphans

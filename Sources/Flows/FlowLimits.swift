@@ -3,6 +3,8 @@ package struct FlowOptions: Sendable {
   /// Whether what only the logs show is kept: JA3 and JA4 of every ClientHello, and DNS answers
   /// that neither hold an address nor lead to one.
   package var logDetails = true
+  /// Who looks at the content of cleartext messages; nobody costs nothing.
+  package var inspector: ContentInspector?
 
   /// Everything.
   package init() {}
@@ -24,6 +26,11 @@ package struct FlowLimits: Sendable {
   package var waitingSegmentsPerStream = 512
   /// Octets of a handshake or message head that an observer may collect before it gives up.
   package var messageOctets = 64 << 10
+  /// Octets of one message, of one direction of a stream or of a UDP flow that are shown to an
+  /// inspector: more than any report of telemetry, and a part of a picture.
+  package var inspectedMessageOctets = 1 << 20
+  /// Octets collected for an inspector at once, over all streams.
+  package var inspectedOctets = 64 << 20
   /// Payload segments of one direction in which an unknown stream is searched for a protocol.
   package var probedSegments = 64
   /// Tunnels inside one another in one stream: a proxy behind a proxy is rare, three are none.

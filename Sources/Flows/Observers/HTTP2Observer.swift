@@ -11,6 +11,9 @@ struct HTTP2Observer {
     var collected: [UInt8] = []
     /// Octets of the present frame that are passed over.
     var skipped = 0
+    /// The stream of the data that is passed over, and whether it ends the message.
+    var dataStream: UInt32 = 0
+    var endsData = false
     /// Pieces of a header block that goes on, and its stream.
     var block: [UInt8] = []
     var blockStream: UInt32 = 0
@@ -24,6 +27,10 @@ struct HTTP2Observer {
   private var clientIsLow: Bool?
   /// The requests that may still get a response, by stream.
   private var requests: [UInt32: Int] = [:]
+
+  /// Bodies collected for an inspector, by stream, and who sent them.
+  private var bodies: [UInt32: CollectedOctets] = [:]
+  private var client: MessageContext?
 
   private static let mostRequests = 1024
 
@@ -62,6 +69,7 @@ struct HTTP2Observer {
   ) {
     let passed = min(side.skipped, bytes.count)
     side.skipped -= passed
+    if passed > 0, log.inspects { data(bytes.extracting(0..<passed), side, context, &log) }
     side.collected.append(copying: bytes.extracting(passed..<bytes.count))
     var at = 0
     let collected = side.collected
@@ -77,6 +85,11 @@ struct HTTP2Observer {
         let there = min(frame.length, octets.count - start)
         if frame.type == HTTP2Frame.data { body(frame, context, &log) }
         side.skipped = frame.length - there
+        side.dataStream = frame.type == HTTP2Frame.data ? frame.stream : 0
+        side.endsData = frame.flags & 1 != 0
+        if log.inspects {
+          data(octets.extracting(start..<(start + there)), side, context, &log)
+        }
         at = start + there
         continue
       }
@@ -161,6 +174,11 @@ struct HTTP2Observer {
       request.referrer = value("referer")
       request.contentType = value("content-type")
       requests[stream] = log.http.count
+      if log.inspects {
+        let lines = fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+        bodies[stream, default: CollectedOctets()].head = Array(lines.utf8)
+        log.inspect(.requestHead, Array(lines.utf8), context)
+      }
       log.http.append(request)
     } else if let index = requests[stream], let status = value(":status").flatMap({ Int($0) }),
       (200...999).contains(status)
@@ -168,6 +186,31 @@ struct HTTP2Observer {
       log.http[index].statusCode = status
       log.http[index].responseType = value("content-type")
     }
+  }
+
+  /// Keeps octets of a request's body, and shows it once it is whole.
+  private mutating func data(
+    _ bytes: Span<UInt8>,
+    _ side: Side,
+    _ context: MessageContext,
+    _ log: inout ObservationLog
+  ) {
+    guard side.dataStream != 0, clientIsLow == context.fromLow, requests[side.dataStream] != nil
+    else { return }
+    client = context
+    bodies[side.dataStream, default: CollectedOctets()].append(bytes, context.frame, &log)
+    guard side.skipped == 0, side.endsData else { return }
+    log.inspect(.requestBody, &bodies[side.dataStream, default: CollectedOctets()], context)
+    bodies[side.dataStream] = nil
+  }
+
+  /// Nothing more will come: bodies cut short are shown as they are.
+  mutating func end(_ log: inout ObservationLog) {
+    guard let client else { return }
+    for stream in bodies.keys.sorted() {
+      log.inspect(.requestBody, &bodies[stream, default: CollectedOctets()], client)
+    }
+    bodies = [:]
   }
 
   private func body(_ frame: HTTP2Frame, _ context: MessageContext, _ log: inout ObservationLog) {

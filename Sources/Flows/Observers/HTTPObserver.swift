@@ -58,7 +58,11 @@ struct HTTPObserver {
         guard HTTPStart.answer(rest) == .yes else { return .more }
         side.state = .head
       case .tunnelled: return .tunnelHere(at)
-      default: at += side.skip(rest, &log)
+      default:
+        at += side.skip(rest, &log)
+        if side.isRequest, log.inspects, side.state == .head || side.state == .lost {
+          side.inspectBody(&log)
+        }
       }
     }
     return .more
@@ -73,6 +77,7 @@ struct HTTPObserver {
   ) {
     var side = take(context)
     finish(&side, &log, &effects)
+    if log.inspects { side.inspectBody(&log) }
     side.miss(octets, &log)
     if side.state == .lost {
       // Requests without their responses stay so, rather than have those of others.
@@ -87,6 +92,10 @@ struct HTTPObserver {
     var (first, second) = (low, high)
     finish(&first, &log, &effects)
     finish(&second, &log, &effects)
+    if log.inspects {
+      first.inspectBody(&log)
+      second.inspectBody(&log)
+    }
   }
 
   private mutating func take(_ context: MessageContext) -> HTTPSide {
@@ -113,6 +122,7 @@ struct HTTPObserver {
     _ effects: inout FlowEffects
   ) -> HeadProgress {
     let before = side.collected.count
+    if log.inspects { side.collectHead(at: before, context) }
     let limit = log.limits.messageOctets
     let (taken, isDue) = side.collect(bytes, limit: limit)
     guard isDue else { return .consumed(taken) }
@@ -185,6 +195,9 @@ struct HTTPObserver {
       guard speaks(context, asClient: true) else { return .notHTTP }
       if head.method == "PRI" { return .finished }
       effects.originatorIsLow = context.fromLow
+      if log.inspects {
+        side.inspectHead(Array(collected.prefix(consumed)), context, log)
+      }
       request(head, &side, context, &log)
       return .taken(consumed)
     }

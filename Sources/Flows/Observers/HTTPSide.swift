@@ -25,9 +25,11 @@ struct HTTPSide {
   var last: MessageContext?
   /// The record whose body comes, and whose it is.
   private var record: Int?
-  private var isRequest = false
+  private(set) var isRequest = false
   /// The form whose fields are looked for passwords.
   private var form: HTTPForm?
+  /// What is collected for an inspector: none or one.
+  var collection: [HTTPCollection] = []
 
   init() {}
 
@@ -64,12 +66,22 @@ struct HTTPSide {
     }
   }
 
+  /// Whether somebody looks at the present body.
+  private func isInspected(_ log: ObservationLog) -> Bool { isRequest && log.inspects }
+
+  /// Keeps the data of chunks; the octets are those that the scanner takes next.
+  private mutating func collectChunks(_ bytes: Span<UInt8>, _ log: inout ObservationLog) {
+    guard case .chunked(var scanner) = state else { return }
+    for range in scanner.dataRanges(bytes) { collectBody(bytes.extracting(range), &log) }
+  }
+
   /// Skips octets of a body and gives how many there were.
   mutating func skip(_ bytes: Span<UInt8>, _ log: inout ObservationLog) -> Int {
     switch state {
     case .body(let left):
       let taken = min(left, UInt64(bytes.count))
       keep(bytes.extracting(0..<Int(taken)), &log)
+      if isInspected(log) { collectBody(bytes.extracting(0..<Int(taken)), &log) }
       count(taken, &log)
       begin(bytes.extracting(0..<Int(taken)), &log)
       if form != nil { read(bytes.extracting(0..<Int(taken)), isLast: taken == left, &log) }
@@ -84,10 +96,12 @@ struct HTTPSide {
       } else {
         taken = scanner.consume(bytes)
       }
+      if isInspected(log) { collectChunks(bytes.extracting(0..<taken), &log) }
       count(scanner.bodyOctets &- before, &log)
       state = scanner.isDone ? .head : scanner.isDamaged ? .lost : .chunked(scanner)
       return scanner.isDamaged ? bytes.count : taken
     case .untilClose:
+      if isInspected(log) { collectBody(bytes, &log) }
       begin(bytes, &log)
       keep(bytes, &log)
       count(UInt64(bytes.count), &log)

@@ -30,6 +30,8 @@ struct ObservationLog {
   var missingOctets: UInt64 = 0
   /// Names that occur again and again.
   var names = SharedTexts()
+  /// Octets collected for an inspector, over all streams.
+  var collectedOctets = 0
   let limits: FlowLimits
   let options: FlowOptions
 

@@ -35,11 +35,11 @@ extension StreamAnalysis {
     case .named(.ssl):
       // Nothing can be read amid a connection; a later one on the same ports may start.
       effects.service = .ssl
-      unknown(context, log.limits)
+      unknown(context, log)
       return
     case .named(.socks) where low.probes + high.probes > 0:
       // Three octets prove something only where a conversation starts.
-      unknown(context, log.limits)
+      unknown(context, log)
       return
     case .named(let service):
       effects.service = service
@@ -47,7 +47,7 @@ extension StreamAnalysis {
       lines = service.language.map { LineCredentials($0) }
       if service == .mqtt { log.disclosed(Credential(mqtt: start.span), by: .mqtt, context) }
       readLines(start.span, context, &log)
-      if service.carriesOthers { unknown(context, log.limits) } else { finish() }
+      if service.carriesOthers { unknown(context, log) } else { leave(log) }
       return
     case .unknown:
       readLines(start.span, context, &log)
@@ -56,7 +56,7 @@ extension StreamAnalysis {
       {
         effects.notes.insert(.opaque)
       }
-      unknown(context, log.limits)
+      unknown(context, log)
       return
     }
     deliver(start.span, context, &log, &effects)
@@ -86,9 +86,10 @@ extension StreamAnalysis {
   }
 
   /// A segment that starts nothing known; later ones may, after STARTTLS or behind a proxy.
-  private mutating func unknown(_ context: MessageContext, _ limits: FlowLimits) {
+  private mutating func unknown(_ context: MessageContext, _ log: ObservationLog) {
     if context.fromLow { low.probes += 1 } else { high.probes += 1 }
-    if low.probes > limits.probedSegments || high.probes > limits.probedSegments { finish() }
+    let most = log.limits.probedSegments
+    if low.probes > most || high.probes > most { leave(log) }
   }
 
   /// A tunnel was opened in this stream: what follows starts afresh.

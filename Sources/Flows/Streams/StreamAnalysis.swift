@@ -3,7 +3,9 @@ import Wire
 /// Follows one TCP connection for as long as its observers can learn something from it.
 struct StreamAnalysis {
   /// What the stream was recognised as.
-  enum Mode { case probing, tls, http, http2, openVPN, dns, finished }
+  ///
+  /// `reading`: nothing but its content is of interest.
+  enum Mode { case probing, tls, http, http2, openVPN, dns, reading, finished }
 
   var mode = Mode.probing
   var low = StreamSide()
@@ -19,6 +21,8 @@ struct StreamAnalysis {
   var named = Service.unknown
   /// Looks for secrets in the client's lines; `nil` where there are none.
   var lines: LineCredentials?
+  /// What is collected for an inspector: none or one.
+  var collection: [StreamCollection] = []
 
   /// Payload segments in a row that lie far behind what was read.
   private var stray = 0
@@ -98,6 +102,9 @@ struct StreamAnalysis {
       while mode != .finished, giveUpHole(context, &log, &effects) {}
     }
     http?.end(&log, &effects)
+    if !http2.isEmpty { http2[0].end(&log) }
+    showPiece(lowContext, &log)
+    showPiece(highContext, &log)
     _ = tls?.gap(lowContext, &log, &effects)
     _ = tls?.gap(highContext, &log, &effects)
     finish()
@@ -244,7 +251,11 @@ struct StreamAnalysis {
     let fresh = payload.extracting(min(skip, payload.count)..<payload.count)
     let length = payload.count + missing - skip
     if context.fromLow { low.advance(length, fresh) } else { high.advance(length, fresh) }
-    if fresh.count > 0 { deliver(fresh, context, &log, &effects) }
+    if fresh.count > 0 {
+      if log.inspects { collect(fresh, context, &log) }
+      deliver(fresh, context, &log, &effects)
+      if log.inspects { settle(context, &log) }
+    }
     let lost = length - fresh.count
     if lost > 0, mode != .finished { gap(lost, context, &log, &effects) }
   }
@@ -258,13 +269,14 @@ struct StreamAnalysis {
     effects.notes.insert(.gap)
     log.gap(octets, context.frame)
     if context.fromLow { low.collected = [] } else { high.collected = [] }
+    showPiece(context, &log)
     switch mode {
     case .tls: if tls?.gap(context, &log, &effects) ?? true { finish() }
     case .http: http?.gap(octets, context, &log, &effects)
     case .http2: if http2.isEmpty || http2[0].gap(fromLow: context.fromLow) { finish() }
     case .openVPN: finish()
     case .probing: lines?.gap()
-    case .dns, .finished: break
+    case .dns, .reading, .finished: break
     }
   }
 
@@ -294,10 +306,11 @@ struct StreamAnalysis {
       case .tunnelHere(let at):
         becomeUnknown(context, &log)
         guard mode == .probing else { return }
+        if log.inspects { collect(bytes.extracting(at..<bytes.count), context, &log) }
         probe(bytes.extracting(at..<bytes.count), context, &log, &effects)
       case .finished, nil: finish()
       }
-    case .finished: break
+    case .reading, .finished: break
     }
   }
 

@@ -30,6 +30,12 @@ package enum FactService: String, CaseIterable, Sendable {
   case persistence = "dns-phases"
   /// DNS answers for one name, or of one address, that are not what they should be.
   case answers = "dns-answers"
+  /// One identifier of the handset that one destination received readably.
+  case identifier
+  /// One kind of content that one destination received readably.
+  case content
+  /// Bodies that an application encrypted itself and sent to one destination without TLS.
+  case proprietaryCrypto = "proprietary-crypto"
 
   /// The fields of such a fact, by the index that compiled rules use.
   package var fields: [String] {
@@ -49,6 +55,9 @@ package enum FactService: String, CaseIterable, Sendable {
     case .httpdns: HTTPDNSFact.Field.allCases.map(\.rawValue)
     case .persistence: PersistenceFact.Field.allCases.map(\.rawValue)
     case .answers: AnswerFact.Field.allCases.map(\.rawValue)
+    case .identifier: IdentifierFact.Field.allCases.map(\.rawValue)
+    case .content: ContentFact.Field.allCases.map(\.rawValue)
+    case .proprietaryCrypto: ProprietaryCryptoFact.Field.allCases.map(\.rawValue)
     }
   }
 }

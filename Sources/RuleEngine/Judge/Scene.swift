@@ -1,5 +1,6 @@
 package import Destinations
 package import Flows
+package import Identifiers
 package import Knowledge
 import Wire
 
@@ -19,6 +20,10 @@ package struct JudgeInput: Sendable {
   package var isRegistrySuffix: (@Sendable (String) -> Bool)?
   /// Country codes (MCC) of the operators of the handset's SIMs; empty if they are not known.
   package var simNetworks: Set<String> = []
+  /// What searches of the content found; empty if nobody searched.
+  package var content = ContentFindings()
+  /// Whether outputs may show the handset's values in full.
+  package var unmasks = false
   /// Whether the captures are known to lack traffic: damaged, filtered, or left out in part.
   package var isPartial: Bool
   /// Why, one sentence; what would conform cannot be told then.
@@ -71,6 +76,8 @@ struct Scene: Sendable {
   let known: Resolvers?
   let isRegistrySuffix: (@Sendable (String) -> Bool)?
   let simNetworks: Set<String>
+  let content: ContentFindings
+  let unmasks: Bool
   let registrableDomain: (@Sendable (String) -> String?)?
   /// What is known of addresses that answers name; `nil` if nothing.
   let knowledge: DestinationKnowledge?
@@ -112,6 +119,8 @@ struct Scene: Sendable {
     knowledge = input.knowledge
     organisations = input.catalogue?.organisations
     httpdns = input.catalogue?.httpdns ?? HTTPDNSShapes()
+    content = input.content
+    unmasks = input.unmasks
     self.policy = policy.knowing(input.catalogue?.organisations)
     lists = input.lists
     timeline = AssignmentTimeline(observations.assignments, handset: handset)

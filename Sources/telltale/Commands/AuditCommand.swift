@@ -89,6 +89,9 @@ struct AuditCommand: ParsableCommand {
   @Flag(help: "Replace the output folder if it is there.")
   var force = false
 
+  @Flag(help: "Show the handset's identifiers in full; the report notes it.")
+  var unmask = false
+
   @Option(help: "What goes to standard output: text or json.")
   var format = Format.text
 
@@ -135,6 +138,7 @@ struct AuditCommand: ParsableCommand {
     plan.onlyRules = onlyRules
     plan.lists = list
     plan.mappings = mapping
+    plan.unmasks = unmask
     if let policy { plan.policy = policy }
     if let scenario {
       guard plan.captures.isEmpty else {
@@ -152,6 +156,7 @@ struct AuditCommand: ParsableCommand {
     var options = [("fail-on", failOn.rawValue), ("policy", plan.policyName)]
     if let filter = capture.filter { options.append(("filter", filter)) }
     if let device = plan.deviceText { options.append(("device", device)) }
+    if unmask { options.append(("unmask", "yes")) }
     if let lab = plan.knowledge.labText { options.append(("lab", lab)) }
     for list in plan.lists {
       options.append(("list", String(list.split(separator: "/").last ?? "")))

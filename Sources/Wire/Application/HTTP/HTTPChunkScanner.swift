@@ -59,6 +59,22 @@ package struct HTTPChunkScanner: Hashable, Sendable {
     return position
   }
 
+  /// Takes the next octets of the stream, and gives where among them the body's own octets are.
+  package mutating func dataRanges(_ bytes: Span<UInt8>) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var position = 0
+    while position < bytes.count, !isDone, !isDamaged {
+      if case .data(let left) = state {
+        let end = position + Int(min(left, UInt64(bytes.count - position)))
+        ranges.append(position..<end)
+        position += consume(bytes.extracting(position..<end))
+      } else {
+        position += consume(bytes.extracting(position..<(position + 1)))
+      }
+    }
+    return ranges
+  }
+
   private mutating func step(_ byte: UInt8) {
     lineOctets += 1
     guard lineOctets <= Self.maximumLine else {
