@@ -1,5 +1,6 @@
 import CMalloc
 import Capture
+package import Compliance
 import Destinations
 import Dispatch
 import Flows
@@ -31,6 +32,10 @@ package struct AuditPlan: Sendable {
   package var lists: [String] = []
   /// The scenario's path, for the report's inputs.
   package var scenario: String?
+  /// The path of the vendor's declaration: YAML or a MUD file.
+  package var declaration: String?
+  /// What the laboratory wrote down; `nil` without a scenario.
+  package var record: TestRecord?
 
   /// A plan for captures, with everything else as usual.
   package init(captures: [String]) { self.captures = captures }
@@ -54,6 +59,8 @@ package struct AuditPlan: Sendable {
     if knowledge.lab == nil { knowledge.lab = scenario.lab }
     if knowledge.overrides == nil { knowledge.overrides = scenario.overrides }
     if knowledge.device == nil { knowledge.device = scenario.device }
+    if declaration == nil { declaration = scenario.declaration }
+    record = scenario.record
     if let named = scenario.policy, !policyIsSet { policy = named }
   }
 
@@ -70,6 +77,7 @@ package struct AuditPlan: Sendable {
     knowledge.policyOverrides = try policy.overrides()
     let world = try World(knowledge, .threads(reading.threads))
     let pack = try RulePack.load(home: home, extra: extraRules, only: onlyRules)
+    let declared = try declaration.map { try Declaration.load(path: $0, name: fileName($0)) }
     let judge = try Judge(policy: policy, rules: pack.rules)
     var reading = reading
     reading.logDetails = false
@@ -81,8 +89,8 @@ package struct AuditPlan: Sendable {
     // What reading alone needed lies about in small pieces; given back, it is not held while judging.
     _ = malloc_trim(0)
     // Hashing the databases needs nothing of what was seen, so it goes on beside the judging.
-    let ((known, judgement), files) = Performer.threads(reading.threads).both(
-      { self.judge(set, world, policy, judge, lists.lists) },
+    let ((known, judgement, comparison), files) = Performer.threads(reading.threads).both(
+      { self.judge(set, world, policy, judge, lists.lists, declared) },
       { Result { try world.files(self, pack, home: home) } }
     )
     let assembly = ReportAssembly(
@@ -96,7 +104,8 @@ package struct AuditPlan: Sendable {
       files: try files.get() + mappings.inputs(),
       lists: lists
     )
-    let report = assembly.report()
+    var report = assembly.report()
+    addCompliance(to: &report, comparison, set)
     // Giving back the memory of everything seen takes a while; nobody has to wait for it.
     DispatchQueue.global().async { withExtendedLifetime((set, known)) {} }
     return AuditResult(report: report, judgement: judgement, skipped: set.skipped)
@@ -110,10 +119,18 @@ extension AuditPlan {
     _ world: World,
     _ policy: Policy,
     _ judge: Judge,
-    _ lists: [BlockList]
-  ) -> (Attribution, Judgement) {
+    _ lists: [BlockList],
+    _ declared: Declaration?
+  ) -> (Attribution, Judgement, Comparison?) {
     let performer = Performer.threads(reading.threads)
     let known = world.destinations(set.observations, vendor: policy.vendorHint, performer)
+    let contexts = set.runs.enumerated().map { index, run in
+      CaptureContext(
+        phase: phases.indices.contains(index) ? Phase(named: phases[index]) : nil,
+        start: run.summary.firstTime,
+        end: run.summary.lastTime
+      )
+    }
     var input = JudgeInput(
       observations: set.observations,
       destinations: known.destinations,
@@ -121,20 +138,16 @@ extension AuditPlan {
       catalogue: world.knowledge.catalogue,
       isPartial: set.partialReason != nil,
       partialReason: set.partialReason ?? "",
-      captures: set.runs.enumerated().map { index, run in
-        CaptureContext(
-          phase: phases.indices.contains(index) ? Phase(named: phases[index]) : nil,
-          start: run.summary.firstTime,
-          end: run.summary.lastTime
-        )
-      },
+      captures: contexts,
       events: events
     )
     input.simNetworks = world.device?.simNetworks ?? []
     input.isRegistrySuffix = world.knowledge.isRegistrySuffix
     input.registrableDomain = world.knowledge.registrableDomain
     input.lists = lists
-    return (known, judge.judge(input, performing: performer))
+    let comparison = compare(declared, set, known, contexts)
+    input.declared = comparison?.standing(destinations: known.destinations.count)
+    return (known, judge.judge(input, performing: performer), comparison)
   }
 }
 

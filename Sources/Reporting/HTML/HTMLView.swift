@@ -64,6 +64,7 @@ struct HTMLView {
     for part in [
       headFields, verdictFields, placeFields, destinationFields, resolverFields, timelineFields,
       findingFields, requirementFields, coverageFields, methodFields, inputFields,
+      complianceFields,
     ] { fields.merge(part) { _, new in new } }
     return fields
   }

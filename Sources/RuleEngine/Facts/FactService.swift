@@ -24,6 +24,8 @@ package enum FactService: String, CaseIterable, Sendable {
   case code
   /// How one client looked about in the local network.
   case localScan = "local-scan"
+  /// One statement of the vendor's declaration, held against what was seen.
+  case declaration
 
   /// The fields of such a fact, by the index that compiled rules use.
   package var fields: [String] {
@@ -40,6 +42,7 @@ package enum FactService: String, CaseIterable, Sendable {
     case .nameConflict: NameConflictFact.Field.allCases.map(\.rawValue)
     case .code: CodeFact.Field.allCases.map(\.rawValue)
     case .localScan: ScanFact.Field.allCases.map(\.rawValue)
+    case .declaration: DeclarationFact.Field.allCases.map(\.rawValue)
     }
   }
 }
