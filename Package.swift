@@ -87,9 +87,14 @@ let package = Package(
       swiftSettings: settings
     ),
     .target(
+      name: "Compliance",
+      dependencies: ["Destinations", "Flows", "Knowledge", "RuleEngine", "Wire"],
+      swiftSettings: settings
+    ),
+    .target(
       name: "Reporting",
       dependencies: [
-        "Destinations", "Flows", "RuleEngine", "Wire", crypto,
+        "Compliance", "Destinations", "Flows", "RuleEngine", "Wire", crypto,
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: settings
@@ -97,8 +102,8 @@ let package = Package(
     .target(
       name: "Audit",
       dependencies: [
-        "CMalloc", "Capture", "Destinations", "Flows", "Identifiers", "Knowledge", "Reporting",
-        "RuleEngine",
+        "CMalloc", "Capture", "Compliance", "Destinations", "Flows", "Identifiers", "Knowledge",
+        "Reporting", "RuleEngine",
         "Wire",
         crypto,
       ],
@@ -157,6 +162,11 @@ let package = Package(
       swiftSettings: testSettings
     ),
     .testTarget(
+      name: "ComplianceTests",
+      dependencies: ["Compliance", "Destinations", "Flows", "Knowledge", "RuleEngine", "Wire"],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
       name: "AuditTests",
       dependencies: [
         "Audit", "Capture", "Destinations", "Flows", "Reporting", "RuleEngine", "TestSupport",
@@ -187,6 +197,7 @@ if Context.environment["TELLTALE_FUZZ"] != nil {
     ("Rules", ["FuzzSupport", "Knowledge", "RuleEngine"]),
     ("Policy", ["FuzzSupport", "Knowledge", "RuleEngine"]),
     ("Patterns", ["FuzzSupport", "Knowledge"]), ("Lists", ["Knowledge", "Wire"]),
+    ("Declaration", ["Compliance", "FuzzSupport", "Knowledge"]),
     ("Geo", ["FuzzSupport", "Knowledge", "Wire"]),
   ]
   package.targets.append(

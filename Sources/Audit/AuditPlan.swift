@@ -1,5 +1,6 @@
 import CMalloc
 import Capture
+package import Compliance
 import Destinations
 import Dispatch
 import Flows
@@ -34,6 +35,10 @@ package struct AuditPlan: Sendable {
   package var scenario: String?
   /// Whether outputs show the handset's identifiers in full.
   package var unmasks = false
+  /// The path of the vendor's declaration: YAML or a MUD file.
+  package var declaration: String?
+  /// What the laboratory wrote down; `nil` without a scenario.
+  package var record: TestRecord?
 
   /// A plan for captures, with everything else as usual.
   package init(captures: [String]) { self.captures = captures }
@@ -57,6 +62,8 @@ package struct AuditPlan: Sendable {
     if knowledge.lab == nil { knowledge.lab = scenario.lab }
     if knowledge.overrides == nil { knowledge.overrides = scenario.overrides }
     if knowledge.device == nil { knowledge.device = scenario.device }
+    if declaration == nil { declaration = scenario.declaration }
+    record = scenario.record
     if let named = scenario.policy, !policyIsSet { policy = named }
   }
 
@@ -73,6 +80,7 @@ package struct AuditPlan: Sendable {
     knowledge.policyOverrides = try policy.overrides()
     let world = try World(knowledge, .threads(reading.threads))
     let pack = try RulePack.load(home: home, extra: extraRules, only: onlyRules)
+    let declared = try declaration.map { try Declaration.load(path: $0, name: fileName($0)) }
     let judge = try Judge(policy: policy, rules: pack.rules)
     var reading = reading
     reading.logDetails = false
@@ -85,8 +93,8 @@ package struct AuditPlan: Sendable {
     // What reading alone needed lies about in small pieces; given back, it is not held while judging.
     _ = malloc_trim(0)
     // Hashing the databases needs nothing of what was seen, so it goes on beside the judging.
-    let ((known, judgement), files) = Performer.threads(reading.threads).both(
-      { self.judge(set, world, policy, judge, lists.lists) },
+    let ((known, judgement, comparison), files) = Performer.threads(reading.threads).both(
+      { self.judge(set, world, policy, judge, lists.lists, declared) },
       { Result { try world.files(self, pack, home: home) } }
     )
     let assembly = ReportAssembly(
@@ -100,7 +108,8 @@ package struct AuditPlan: Sendable {
       files: try files.get() + mappings.inputs(),
       lists: lists
     )
-    let report = assembly.report()
+    var report = assembly.report()
+    addCompliance(to: &report, comparison, set)
     // Giving back the memory of everything seen takes a while; nobody has to wait for it.
     DispatchQueue.global().async { withExtendedLifetime((set, known)) {} }
     return AuditResult(report: report, judgement: judgement, skipped: set.skipped)
@@ -114,10 +123,18 @@ extension AuditPlan {
     _ world: World,
     _ policy: Policy,
     _ judge: Judge,
-    _ lists: [BlockList]
-  ) -> (Attribution, Judgement) {
+    _ lists: [BlockList],
+    _ declared: Declaration?
+  ) -> (Attribution, Judgement, Comparison?) {
     let performer = Performer.threads(reading.threads)
     let known = world.destinations(set.observations, vendor: policy.vendorHint, performer)
+    let contexts = set.runs.enumerated().map { index, run in
+      CaptureContext(
+        phase: phases.indices.contains(index) ? Phase(named: phases[index]) : nil,
+        start: run.summary.firstTime,
+        end: run.summary.lastTime
+      )
+    }
     var input = JudgeInput(
       observations: set.observations,
       destinations: known.destinations,
@@ -126,13 +143,7 @@ extension AuditPlan {
       isPartial: set.partialReason != nil,
       partialReason: set.partialReason ?? "",
       knowledge: world.knowledge,
-      captures: set.runs.enumerated().map { index, run in
-        CaptureContext(
-          phase: phases.indices.contains(index) ? Phase(named: phases[index]) : nil,
-          start: run.summary.firstTime,
-          end: run.summary.lastTime
-        )
-      },
+      captures: contexts,
       events: events
     )
     input.content = set.content
@@ -141,7 +152,9 @@ extension AuditPlan {
     input.isRegistrySuffix = world.knowledge.isRegistrySuffix
     input.registrableDomain = world.knowledge.registrableDomain
     input.lists = lists
-    return (known, judge.judge(input, performing: performer))
+    let comparison = compare(declared, set, known, contexts)
+    input.declared = comparison?.standing(destinations: known.destinations.count)
+    return (known, judge.judge(input, performing: performer), comparison)
   }
 }
 

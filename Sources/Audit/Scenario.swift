@@ -1,3 +1,4 @@
+package import Compliance
 package import Destinations
 import Knowledge
 package import RuleEngine
@@ -19,6 +20,10 @@ package struct Scenario: Sendable {
   package var overrides: String?
   /// The path of what is known of the handset; `nil` if it names none.
   package var device: String?
+  /// The path of the vendor's declaration; `nil` if it names none.
+  package var declaration: String?
+  /// What the laboratory wrote down.
+  package var record: TestRecord
 
   /// Reads a scenario; paths in it are relative to the file.
   ///
@@ -27,7 +32,8 @@ package struct Scenario: Sendable {
     let root = try YAMLFile.read(path: path, name: fileName(path))
     let map = try root.mapping(keys: [
       "telltale_scenario", "title", "lab", "captures", "events", "policy", "overrides", "device",
-    ])
+      "declaration",
+    ] + TestRecord.keys)
     _ = try map.required("telltale_scenario").int(in: 1...1)
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     func resolved(_ name: String) -> String { name.hasPrefix("/") ? name : folder + name }
@@ -44,6 +50,8 @@ package struct Scenario: Sendable {
     policy = try optional("policy")
     overrides = try optional("overrides")
     device = try optional("device")
+    declaration = try optional("declaration")
+    record = try TestRecord(title: title, map)
     lab = try Self.lab(map)
     events = try map.items("events").map { try Self.event($0) }.sorted { $0.time < $1.time }
   }

@@ -13,6 +13,9 @@ extension World {
     let policyPath = try Policy.path(of: plan.policy, home: home)
     inputs.append(try hashed(.policy, policyPath))
     if let scenario = plan.scenario { inputs.append(try hashed(.scenario, scenario)) }
+    if let declaration = plan.declaration {
+      inputs.append(try hashed(.declaration, declaration))
+    }
     if let device = plan.knowledge.device, DeviceFile.isFile(device) {
       inputs.append(try hashed(.device, device))
     }

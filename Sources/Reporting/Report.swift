@@ -1,3 +1,4 @@
+package import Compliance
 package import Destinations
 package import Flows
 package import RuleEngine
@@ -31,6 +32,12 @@ package struct Report: Sendable {
   package var phases: PhaseMatrix?
   /// Traffic over time, for the timeline.
   package var timeline: Timeline
+  /// The vendor's declaration held against the run; `nil` if none was handed in.
+  package var comparison: Comparison?
+  /// The statement of conformity; `nil` where there is nothing to state it of.
+  package var conformity: Conformity?
+  /// What the laboratory wrote down; `nil` without a scenario.
+  package var record: TestRecord?
 
   /// Assembles a report.
   package init(
@@ -68,7 +75,7 @@ package struct Report: Sendable {
 package struct ReportInput: Hashable, Sendable {
   /// What part it plays.
   package enum Role: String, Sendable {
-    case capture, rules, policy, knowledge, database, scenario, override, device, list
+    case capture, rules, policy, knowledge, database, scenario, override, device, list, declaration
   }
   /// What part it plays.
   package var role: Role

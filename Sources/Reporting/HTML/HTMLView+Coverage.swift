@@ -217,6 +217,7 @@ extension ReportInput.Role {
     case .override: "laboratory’s override"
     case .device: "handset’s identifiers"
     case .list: "list of others"
+    case .declaration: "vendor’s declaration"
     }
   }
 }

@@ -65,6 +65,7 @@ struct HTMLView {
       headFields, verdictFields, placeFields, destinationFields, resolverFields, phaseFields,
       timelineFields,
       findingFields, requirementFields, coverageFields, methodFields, inputFields,
+      complianceFields,
     ] { fields.merge(part) { _, new in new } }
     return fields
   }

@@ -12,7 +12,9 @@ package func renderJSON(_ report: Report) -> [UInt8] {
   var json = JSONWriter(indents: true, reservingOctets: capacity)
   json.beginObject()
   json.writeAnomalies(report.anomalies)
+  json.writeConformity(report.conformity)
   json.writeCoverage(report.coverage)
+  json.writeDeclaration(report.comparison)
   json.writeDestinations(report.destinations)
   json.writeDevice(report.device)
   json.writeFindings(report.findings, ReportSummary(report))
@@ -22,6 +24,7 @@ package func renderJSON(_ report: Report) -> [UInt8] {
   json.writePolicy(report.policy)
   json.writeRequirements(report.requirements)
   json.writeResolvers(report.resolvers)
+  if report.conformity != nil { json.writeRecord(report.record, tested: report.testedPeriod) }
   json.field("schema", reportSchemaURL)
   json.writeTimeline(report.timeline)
   json.key("tool")

@@ -1,3 +1,4 @@
+import Compliance
 import Destinations
 import Flows
 import RuleEngine
@@ -25,6 +26,7 @@ package func renderTerminal(
   view.writeResolvers()
   view.writeFindings()
   view.writeRequirements()
+  view.writeConformity()
   view.writeCoverage()
   view.writePath(reportPath)
   return view.lines.joined(separator: "\n") + "\n"
@@ -72,6 +74,24 @@ private struct TerminalView {
     lines.append(
       style.outcome(word, outcome) + TextFitting.middle(rest, width: width - word.utf8.count)
     )
+  }
+
+  mutating func writeConformity() {
+    if let comparison = report.comparison {
+      var counts: [DeclarationVerdict: Int] = [:]
+      for item in comparison.items { counts[item.verdict, default: 0] += 1 }
+      counts[.undeclared] = comparison.destinations.count { $0.verdict == .undeclared }
+      let parts = DeclarationVerdict.allCases.compactMap { verdict in
+        counts[verdict].flatMap { $0 > 0 ? "\($0) \(verdict.words.lowercased())" : nil }
+      }
+      lines.append("")
+      for (index, line) in joined(parts, width: width - 13).enumerated() {
+        lines.append((index == 0 ? style.bold("Declaration") + "  " : "             ") + line)
+      }
+    }
+    if let conformity = report.conformity {
+      lines.append(style.bold("Conformity") + "   " + fit(conformity.statement, width - 13))
+    }
   }
 
   mutating func writeInputs() {

@@ -139,6 +139,11 @@ extension Scene {
     if policy.fallback == .allow {
       return Authorisation(answer: .yes, reason: "the policy lets anyone receive data")
     }
+    if let declared, declared.authorised.indices.contains(index),
+      let words = declared.authorised[index]
+    {
+      return Authorisation(answer: .yes, reason: words)
+    }
     let organisation = destinations[index].organisation
     if name(index) == nil, organisation.isEmpty, destinations[index].asn == 0 {
       return Authorisation(

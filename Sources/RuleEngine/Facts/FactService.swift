@@ -36,6 +36,8 @@ package enum FactService: String, CaseIterable, Sendable {
   case content
   /// Bodies that an application encrypted itself and sent to one destination without TLS.
   case proprietaryCrypto = "proprietary-crypto"
+  /// One statement of the vendor's declaration, held against what was seen.
+  case declaration
 
   /// The fields of such a fact, by the index that compiled rules use.
   package var fields: [String] {
@@ -58,6 +60,7 @@ package enum FactService: String, CaseIterable, Sendable {
     case .identifier: IdentifierFact.Field.allCases.map(\.rawValue)
     case .content: ContentFact.Field.allCases.map(\.rawValue)
     case .proprietaryCrypto: ProprietaryCryptoFact.Field.allCases.map(\.rawValue)
+    case .declaration: DeclarationFact.Field.allCases.map(\.rawValue)
     }
   }
 }

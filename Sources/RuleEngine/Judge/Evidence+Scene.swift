@@ -1,6 +1,6 @@
 import Destinations
-import Flows
-import Wire
+package import Flows
+package import Wire
 
 /// How many flows a finding describes one by one.
 private let shownFlows = 5
@@ -126,7 +126,7 @@ extension Scene {
 
 extension Evidence {
   /// A statement that one frame proves.
-  init(_ frame: FrameReference, detail: String, flow: String = "", filter: String? = nil) {
+  package init(_ frame: FrameReference, detail: String, flow: String = "", filter: String? = nil) {
     self.init(
       capture: Int(frame.capture),
       frames: [frame.frame],
@@ -184,7 +184,7 @@ extension Flow {
   }
 
   /// Its first frame, its first upload and its last frame, as a flow with `remote`.
-  func evidence(of remote: IPAddress) -> Evidence {
+  package func evidence(of remote: IPAddress) -> Evidence {
     let isInbound = originator == remote && responder != remote
     let (up, down) = isInbound ? (received, sent) : (sent, received)
     var frames: Set<UInt32> = [first.frame, lastFrame]
@@ -212,7 +212,7 @@ extension IPAddress {
   func endpoint(_ port: UInt16) -> String { isIPv4 ? "\(self):\(port)" : "[\(self)]:\(port)" }
 
   /// A Wireshark display filter for all traffic with this address.
-  var displayFilter: String { isIPv4 ? "ip.addr == \(self)" : "ipv6.addr == \(self)" }
+  package var displayFilter: String { isIPv4 ? "ip.addr == \(self)" : "ipv6.addr == \(self)" }
 }
 
 extension NameSource {

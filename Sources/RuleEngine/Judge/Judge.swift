@@ -66,7 +66,7 @@ package struct Judge: Sendable {
       part.destinations = scene.destinations.indices.map { index in
         DestinationFact(index, in: scene, resolutions)
       }
-      part.marks = marks(part.destinations, in: scene)
+      part.marks = marks(part.destinations, in: scene) + marks(scene.declarationFacts, in: scene)
     case 1:
       let facts = ResolverDetector.facts(scene)
       part.marks = marks(facts, in: scene)

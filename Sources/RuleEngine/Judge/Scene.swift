@@ -36,6 +36,8 @@ package struct JudgeInput: Sendable {
   package var events: [LabEvent]
   /// Lists of others that are blocked, with how grave a match is.
   package var lists: [BlockList] = []
+  /// What the vendor declares; `nil` if nothing was handed in.
+  package var declared: DeclarationStanding?
 
   /// A run to judge.
   package init(
@@ -102,6 +104,8 @@ struct Scene: Sendable {
   let captures: [CaptureContext]
   /// What the laboratory did with the handset, in order of time.
   let events: [LabEvent]
+  /// What the vendor declares; `nil` if nothing was handed in.
+  let declared: DeclarationStanding?
 
   init(_ input: JudgeInput, policy: Policy) {
     observations = input.observations
@@ -149,6 +153,7 @@ struct Scene: Sendable {
     serverNames = names
     captures = input.captures
     events = input.events
+    declared = input.declared
   }
 
   private static func partialReason(_ input: JudgeInput) -> String? {

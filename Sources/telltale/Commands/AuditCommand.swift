@@ -58,6 +58,14 @@ struct AuditCommand: ParsableCommand {
   )
   var mapping: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "The vendor's declaration to hold against the captures: YAML, or a MUD file (RFC 8520).",
+      valueName: "file"
+    )
+  )
+  var declaration: String?
+
   @Option(help: ArgumentHelp("Further rules (repeatable).", valueName: "dir"))
   var rules: [String] = []
 
@@ -140,6 +148,7 @@ struct AuditCommand: ParsableCommand {
     plan.mappings = mapping
     plan.unmasks = unmask
     if let policy { plan.policy = policy }
+    plan.declaration = declaration
     if let scenario {
       guard plan.captures.isEmpty else {
         throw ValidationError("name captures or a --scenario, not both: the scenario names its own")

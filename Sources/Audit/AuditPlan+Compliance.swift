@@ -1,0 +1,64 @@
+import Capture
+import Compliance
+import Destinations
+import Flows
+import Knowledge
+import Reporting
+import RuleEngine
+import Wire
+
+extension AuditPlan {
+  /// Holds the vendor's declaration against a run; `nil` if none was handed in.
+  func compare(
+    _ declaration: Declaration?,
+    _ set: CaptureSet,
+    _ known: Attribution,
+    _ contexts: [CaptureContext]
+  ) -> Comparison? {
+    guard let declaration else { return nil }
+    var input = ComparisonInput(
+      observations: set.observations,
+      destinations: known.destinations,
+      resolvers: known.resolvers,
+      captures: contexts,
+      events: events
+    )
+    input.visited = DomainSet(record?.visited ?? [])
+    input.partialReason = set.partialReason
+    return Comparison(declaration, input)
+  }
+
+  /// Adds what the laboratory wrote down, the declaration and the statement of conformity.
+  ///
+  /// A statement is made only where there is something to state it of: a test's record, or a
+  /// declaration.
+  func addCompliance(
+    to report: inout Report,
+    _ comparison: Comparison?,
+    _ set: CaptureSet
+  ) {
+    report.record = record
+    report.comparison = comparison
+    guard comparison != nil || record?.sections.isEmpty == false else { return }
+    var nanoseconds: Int64 = 0
+    for run in set.runs {
+      let context = CaptureContext(start: run.summary.firstTime, end: run.summary.lastTime)
+      let (sum, overflow) = nanoseconds.addingReportingOverflow(context.nanoseconds)
+      nanoseconds = overflow ? .max : sum
+    }
+    var names: [String] = []
+    for phase in phases where !phase.isEmpty && !names.contains(phase) { names.append(phase) }
+    report.conformity = Conformity(
+      requirements: report.requirements,
+      findings: report.findings,
+      comparison: comparison,
+      coverage: report.coverage,
+      scope: Conformity.Scope(
+        item: record?.item ?? "",
+        phases: names,
+        seconds: nanoseconds / 1_000_000_000,
+        partialReason: set.partialReason
+      )
+    )
+  }
+}
