@@ -152,6 +152,7 @@ struct World: Sendable {
       guard let named = naming.service(ofFlow: index) else { continue }
       result[index].service = named.service.name
       result[index].serviceBasis = named.basis.rawValue
+      result[index].serviceConfidence = named.basis.confidence
     }
     return result
   }

@@ -6,14 +6,27 @@ import Wire
 package struct NamedService: Hashable, Sendable {
   /// What shows what a flow is for.
   package enum Basis: String, Sendable {
-    /// The name of who was asked for.
+    /// The name that the client itself asks for in the flow.
     case name
+    /// The name that the address was looked up by; others may share the address.
+    case lookup
     /// Only the address is known for it.
     case address
     /// Only the port is registered for it.
     case port
+    /// How the flow goes on beside others, which something else may do too.
+    case behaviour
     /// A pattern that others may share.
     case heuristic
+
+    /// How far it can be relied on: `high`, `medium` or `low`.
+    package var confidence: String {
+      switch self {
+      case .name: "high"
+      case .lookup, .address: "medium"
+      case .port, .behaviour, .heuristic: "low"
+      }
+    }
   }
 
   /// What it is.
@@ -34,6 +47,7 @@ package struct ServiceNaming {
   private let observations: Observations
   private let names: [DestinationName]
   private let tor: Set<Int>
+  private let hiddenLookups: Set<Int>
   private let resolvers: [Int: ResolverTransport]
 
   /// Prepares the naming.
@@ -55,6 +69,7 @@ package struct ServiceNaming {
       for flow in resolver.flows { transports[flow] = resolver.transport }
     }
     self.resolvers = transports
+    hiddenLookups = HiddenLookups.flows(in: observations)
   }
 
   /// What a flow is for; `nil` where its protocol says all that is known.
@@ -67,7 +82,7 @@ package struct ServiceNaming {
       let service: Service = transport == .doh ? .doh : .httpdns
       // Of a flow without recognised content the address alone proves nothing.
       guard flow.service != service, flow.service != .unknown || !name.isEmpty else { return nil }
-      return NamedService(service, name.isEmpty ? .address : .name)
+      return NamedService(service, basis(index))
     }
     if flow.service == .ipsec {
       return Self.isGateway(name) ? NamedService(.epdg, .name) : nil
@@ -77,9 +92,19 @@ package struct ServiceNaming {
     }
     if tor.contains(index) { return NamedService(.tor, .heuristic) }
     if !name.isEmpty, let service = Self.service(named: name) {
-      return NamedService(service, .name)
+      return NamedService(service, basis(index))
     }
+    if hiddenLookups.contains(index) { return NamedService(.doh, .behaviour) }
     return byPort(flow, name)
+  }
+
+  /// What a flow's name rests on.
+  private func basis(_ index: Int) -> NamedService.Basis {
+    switch names.indices.contains(index) ? names[index].source : .none {
+    case .none: .address
+    case .dns: .lookup
+    default: .name
+    }
   }
 
   /// Ports that are registered for one service, where no name speaks for another.

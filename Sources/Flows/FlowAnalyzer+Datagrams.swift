@@ -36,10 +36,20 @@ extension FlowAnalyzer {
       return
     }
     guard record.analysis != FlowRecord.done else {
-      if record.handshakeIsOpen { roundTrip(payload, index, fromLow, frame) }
+      if record.handshakeIsOpen {
+        roundTrip(payload, index, fromLow, context(packet, index, fromLow, frame))
+      }
       if record.mayReopen(payload, fromLow: fromLow, limits) {
         reopenQUIC(payload, index, context(packet, index, fromLow, frame))
       }
+      return
+    }
+    if record.firstFrame == frame.frame,
+      quicIDs.goesOn(payload, context(packet, index, fromLow, frame))
+    {
+      table[index].service = .quic
+      table[index].originatorIsLow = fromLow
+      table[index].analysis = FlowRecord.done
       return
     }
     if record.analysis >= 0 || QUICObserver.mayStart(payload) {
@@ -159,7 +169,7 @@ extension FlowAnalyzer {
       let isInitial = QUICObserver.isInitial(payload)
       table[index].beginQUIC(slot, isInitial: isInitial, fromLow: fromLow, context.frame)
     }
-    roundTrip(payload, index, fromLow, context.frame)
+    roundTrip(payload, index, fromLow, context)
     var effects = FlowEffects()
     let isDone = quic[slot].datagram(payload, context, &log, &effects)
     apply(effects, index)
@@ -189,18 +199,20 @@ extension FlowAnalyzer {
     }
   }
 
-  /// Takes the time from the client's first Initial to the server's first answer.
+  /// Takes the time from the client's first Initial to the server's first answer, and the
+  /// connection id that the answer names.
   private mutating func roundTrip(
     _ payload: Span<UInt8>,
     _ index: Int,
     _ fromLow: Bool,
-    _ frame: FrameReference
+    _ context: MessageContext
   ) {
     // A short header carries data that an earlier connection may have asked for.
     guard table[index].handshakeIsOpen, fromLow != table[index].originatorIsLow,
       payload[0] & 0x80 != 0
     else { return }
     table[index].handshakeIsOpen = false
-    table[index].closeHandshake(frame, tick)
+    table[index].closeHandshake(context.frame, tick)
+    quicIDs.note(payload, index, context)
   }
 }

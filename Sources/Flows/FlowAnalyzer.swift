@@ -13,6 +13,10 @@ package struct FlowAnalyzer: ~Copyable {
   var quic = AnalysisPool<QUICObserver>()
   var secure = AnalysisPool<SecureDatagrams>()
   var log: ObservationLog
+  /// The first tunnel of each side of a flow: twice the flow's number, one more for its low end.
+  var tunnels: [Int: TunnelContext] = [:]
+  /// The connection ids that QUIC servers chose, and where their connections were.
+  var quicIDs = QUICConnectionIDs()
   private var coverage = Coverage()
   private var problems = PacketProblemCounts()
   /// Octets of TCP segments that wait for an earlier one, over all streams.
@@ -166,6 +170,7 @@ package struct FlowAnalyzer: ~Copyable {
     _ frame: FrameReference,
     _ app: Int32
   ) {
+    readCutFragment(packet, bytes, frame, app)
     let whole = fragments.add(packet, bytes, frame, app)
     for parts in fragments.takeLost() { count(parts) }
     guard let whole else { return }
@@ -226,6 +231,7 @@ package struct FlowAnalyzer: ~Copyable {
     }
     table[index].count(packet, fromLow: fromLow, frame, app: app, tick: tick)
     if table[index].isRepeated(packet, fromLow: fromLow, frame.time) { noteRepeated(frame) }
+    if packet.tunnelDepth > 0 { noteTunnel(packet, bytes, index, fromLow) }
     if joined { restartStream(index) }
     switch packet.proto {
     case IPProtocol.tcp where table[index].analysis != FlowRecord.done:
@@ -320,6 +326,8 @@ extension FlowAnalyzer {
     log.openQuestions = [:]
     var result = log.observations(apps: apps)
     result.flows = table.records.map { $0.flow(capture) }
+    result.tunnels = tunnelContexts()
+    result.migrations = quicIDs.migrations
     coverage.anomalyCounts = log.anomalyCounts
     coverage.missingOctets = log.missingOctets
     coverage.count(result)

@@ -317,4 +317,16 @@ private func expectCounted(_ seen: Observations, _ family: Family, packets: UInt
     #expect(seen.dns.map(\.query) == ["www.example"])
     #expect(seen.flows.map(\.proto) == [17])
   }
+
+  @Test(arguments: Family.allCases)
+  func `a first fragment that was captured short is read as far as it goes`(family: Family) {
+    let whole = parts(family)[0]
+    let header = family == .ipv4 ? 20 : 48
+    for length in 0..<whole.count {
+      let seen = observe { $0.add(whole, captured: 14 + length) }
+      let hasQuestion = length >= header + 8 + 12 + 17
+      #expect(seen.dns.map(\.query) == (hasQuestion ? ["www.example"] : []), "\(length)")
+      #expect(seen.flows.allSatisfy { $0.received.packets + $0.sent.packets == 1 })
+    }
+  }
 }

@@ -22,6 +22,10 @@ package struct Observations: Sendable {
   package var certificates: [CertificateSeen] = []
   /// Secrets that travelled in clear, in frame order; who they belong to, never what they are.
   package var credentials: [CredentialSeen] = []
+  /// The tunnels that flows travelled in, by flow, the originator's side first; each side's first.
+  package var tunnels: [TunnelContext] = []
+  /// QUIC connections that went on from another address or port, by flow.
+  package var migrations: [QUICMigration] = []
   /// What went wrong, in frame order; at most a stated number, ``Coverage/anomalyCounts`` has all.
   package var anomalies: [Anomaly] = []
   /// Apps that the captures name, sorted as first met.
@@ -55,6 +59,8 @@ package struct Observations: Sendable {
     dhcp += moved(later.dhcp, \.flow, by: flowBase)
     certificates += moved(later.certificates, \.flow, by: flowBase)
     credentials += moved(later.credentials, \.flow, by: flowBase)
+    tunnels += moved(later.tunnels, \.flow, by: flowBase)
+    migrations += moved(moved(later.migrations, \.flow, by: flowBase), \.from, by: flowBase)
     assignments += later.assignments
     bindings += later.bindings
     linkQueries += later.linkQueries

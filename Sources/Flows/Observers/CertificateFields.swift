@@ -36,12 +36,12 @@ struct CertificateFields {
     serial = Array(Self.octets(node))
     signatureAlgorithm = Self.algorithm(try Self.next(&fields))
     let issuerNode = try Self.next(&fields)
-    issuer = (try? DistinguishedName(derEncoded: issuerNode).description) ?? ""
+    issuer = CertificateNameText.read(issuerNode)
     var validity = try Self.children(Self.next(&fields))
     notValidBefore = validity.next().flatMap { CertificateTime.read(Self.octets($0)) }
     notValidAfter = validity.next().flatMap { CertificateTime.read(Self.octets($0)) }
     let subjectNode = try Self.next(&fields)
-    subject = (try? DistinguishedName(derEncoded: subjectNode).description) ?? ""
+    subject = CertificateNameText.read(subjectNode)
     isSelfIssued = subjectNode.encodedBytes == issuerNode.encodedBytes
     if let node = fields.next() { key = CertificateKey(node) }
     while let node = fields.next() {

@@ -88,6 +88,12 @@ extension HTMLView {
         "Encrypted Client Hello: the outer name is not the server’s."
       ),
       (
+        "Flows by how their server’s name is known",
+        coverage.namesBySource.sorted { $0.key < $1.key }
+          .map { "\($0.key) \(Figures.count($0.value))" }.joined(separator: ", "),
+        "none: only the address is known.", false
+      ),
+      (
         "Octets sent, content not inspected", Figures.octets(opaque),
         "Encrypted without keys, or of a protocol that is not read.", opaque > 0
       ),
@@ -156,6 +162,11 @@ extension HTMLView {
         device.hardwareAddresses.prefix(Limits.details).joined(separator: ", ")
       ),
       ("Host name", device.hostName), ("Vendor class", device.vendorClass),
+      (
+        "DHCP fingerprint",
+        device.dhcpFingerprints.prefix(Limits.details).joined(separator: "; ")
+      ),
+      ("User agents", device.userAgents.prefix(Limits.details).joined(separator: "; ")),
       ("Recognised as", device.basis),
     ]
     return [

@@ -5,6 +5,11 @@ extension ObserveLogs {
   /// Writes the conversations.
   func connections(_ json: inout JSONWriter) {
     let order = ordered(Array(observations.flows.indices)) { observations.flows[$0].first }
+    let tunnels = Dictionary(grouping: observations.tunnels, by: \.flow)
+    let origins = Dictionary(
+      observations.migrations.map { ($0.flow, $0.from) },
+      uniquingKeysWith: { first, _ in first }
+    )
     for index in order {
       let flow = observations.flows[index]
       begin(&json, "conn", flow: index, flow.first)
@@ -17,6 +22,8 @@ extension ObserveLogs {
       json.field("conn_state", flow.state.rawValue)
       json.field("community_id", communityID(flow))
       if flow.vlan != 0 { json.field("vlan", Int(flow.vlan)) }
+      for context in tunnels[index, default: []] { tunnel(&json, context) }
+      if let origin = origins[index] { json.field("quic_continues", uids[origin]) }
       if flow.app >= 0 { json.field("app", observations.apps[Int(flow.app)]) }
       if !attributions.isEmpty { attribution(&json, attributions[index]) }
       end(&json)
@@ -29,7 +36,19 @@ extension ObserveLogs {
     if !known.service.isEmpty { names.append(known.service) }
     guard !names.isEmpty else { return }
     json.field("service", names.joined(separator: ","))
-    if !known.service.isEmpty { json.field("service_basis", known.serviceBasis) }
+    guard !known.service.isEmpty else { return }
+    json.field("service_basis", known.serviceBasis)
+    json.field("service_confidence", known.serviceConfidence)
+  }
+
+  /// The tunnel of one side's packets; what tells it from others may differ by side.
+  private func tunnel(_ json: inout JSONWriter, _ context: TunnelContext) {
+    let side = context.isFromOriginator ? "orig" : "resp"
+    json.field("\(side)_tunnel", context.tunnel.rawValue)
+    if context.id != 0 { json.field("\(side)_tunnel_id", Int(context.id)) }
+    if let source = context.source, let destination = context.destination {
+      json.field("\(side)_tunnel_hosts", [source.description, destination.description])
+    }
   }
 
   private func duration(_ flow: Flow) -> Int64 {

@@ -96,12 +96,18 @@ extension ObserveLogs {
     if record.esni { json.field("esni", true) }
   }
 
-  /// Writes cleartext HTTP requests, or else those with which UPnP devices find and watch each
-  /// other on a local network (UPnP Device Architecture 2.0 §1, §4), which are nobody's requests.
-  func http(_ json: inout JSONWriter, isUPnP: Bool) {
-    let requests = observations.http.filter { upnpMethods.contains($0.method) == isUPnP }
+  /// Writes the cleartext HTTP requests of one log.
+  ///
+  /// HTTP/2 has a log of its own, as Zeek's analyzer of it. So have those with which UPnP devices
+  /// find and watch each other on a local network (UPnP Device Architecture 2.0 §1, §4), which are
+  /// nobody's requests.
+  func http(_ json: inout JSONWriter, _ log: String) {
+    let requests = observations.http.filter { request in
+      if upnpMethods.contains(request.method) { return log == "upnp" }
+      return log == (request.version == "2" ? "http2" : "http")
+    }
     for record in ordered(requests, \.first) {
-      begin(&json, isUPnP ? "upnp" : "http", flow: record.flow, record.first)
+      begin(&json, log, flow: record.flow, record.first)
       json.field("method", record.method)
       if let host = record.host { json.field("host", host) }
       json.field("uri", record.uri)

@@ -17,8 +17,10 @@ package struct FlowAttribution: Sendable {
   package var organisation = ""
   /// What the flow is for beyond its protocol, such as `doh`.
   package var service = ""
-  /// What shows that: `name`, `address`, `port` or `heuristic`.
+  /// What shows that: `name`, `lookup`, `address`, `port`, `behaviour` or `heuristic`.
   package var serviceBasis = ""
+  /// How far that can be relied on: `high`, `medium` or `low`.
+  package var serviceConfidence = ""
 
   /// Nothing known.
   package init() {}
@@ -28,7 +30,7 @@ package struct FlowAttribution: Sendable {
 package struct ObserveLogs: Sendable {
   /// The names of the logs, in the order they are written.
   package static let names = [
-    "conn", "dns", "ssl", "dtls", "quic", "http", "upnp", "dhcp", "neighbors", "x509",
+    "conn", "dns", "ssl", "dtls", "quic", "http", "http2", "upnp", "dhcp", "neighbors", "x509",
     "credentials", "anomaly",
   ]
 
@@ -67,8 +69,7 @@ package struct ObserveLogs: Sendable {
     case "ssl": tls(&json, isDatagram: false)
     case "dtls": tls(&json, isDatagram: true)
     case "quic": quic(&json)
-    case "http": http(&json, isUPnP: false)
-    case "upnp": http(&json, isUPnP: true)
+    case "http", "http2", "upnp": http(&json, log)
     case "dhcp": dhcp(&json)
     case "x509": certificates(&json)
     case "neighbors": neighbors(&json)

@@ -10,6 +10,7 @@ extension PacketDecoder {
     let (isNative, isFragment, isKeepAlive) = (bits & 0x100, bits & 0x80, bits & 0x08)
     // Of a packet in fragments only the first part has the inner header, and none is whole.
     guard isKeepAlive == 0, isFragment == 0 else { return .done }
+    enter(.capwap, id: 0)
     guard isNative != 0 else { return innerEthernet(bytes, next) }
     guard bits >> 9 & 0x1f == 1, end - next >= 24 else { return .done }
     return capwapWLAN(bytes, next)
@@ -27,11 +28,16 @@ extension PacketDecoder {
     guard end - start >= 8 else { return .done }
     let flags = be16(bytes, start)
     guard flags & 0x8000 == 0 else { return .done }  // a control message
-    if flags & 15 == 3 { return l2tpSession(bytes, start + 8) }
+    if flags & 15 == 3 {
+      enter(.l2tp, id: be32(bytes, start + 4))
+      return l2tpSession(bytes, start + 8)
+    }
     guard flags & 15 == 2 else { return .done }
     var at = start + 2
     if flags & 0x4000 != 0 { at += 2 }  // length
-    at += 4  // tunnel and session
+    guard end - at >= 4 else { return .done }
+    enter(.l2tp, id: be32(bytes, at))  // tunnel and session
+    at += 4
     if flags & 0x0800 != 0 { at += 4 }  // sequence numbers
     if flags & 0x0200 != 0 {
       guard end - at >= 2 else { return .done }
@@ -44,6 +50,7 @@ extension PacketDecoder {
   mutating func l2tpOverIP(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
     setTransportPayload(at)
     guard end - at >= 4 else { return stop(.tunnelHeaderInvalid) }
+    enter(.l2tp, id: be32(bytes, at))
     return be32(bytes, at) == 0 ? .done : l2tpSession(bytes, at + 4)
   }
 
@@ -85,6 +92,7 @@ extension PacketDecoder {
   mutating func multicastRegister(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
     setTransportPayload(at)
     guard end - at >= 8, bytes[at] == 0x21, bytes[at + 4] & 0x40 == 0 else { return .done }
+    enter(.pim, id: 0)
     return innerIP(bytes, at + 8)
   }
 }

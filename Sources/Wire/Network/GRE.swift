@@ -7,7 +7,12 @@ extension PacketDecoder {
     let type = be16(bytes, at + 2)
     var next = at + 4
     if flags & 0xc000 != 0 { next += 4 }  // checksum or routing
-    if flags & 0x2000 != 0 { next += 4 }  // key
+    var key: UInt32 = 0
+    if flags & 0x2000 != 0 {
+      if end - next >= 4 { key = be32(bytes, next) }
+      next += 4
+    }
+    enter(.gre, id: key)
     if flags & 0x1000 != 0 { next += 4 }  // sequence number
     if flags & 7 == 1, flags & 0x0080 != 0 { next += 4 }  // acknowledgement, version 1
     if flags & 0x4000 != 0, flags & 7 == 0 { next = behindRoutes(bytes, next) }
@@ -51,6 +56,7 @@ extension PacketDecoder {
   /// ERSPAN type II: eight octets, then the mirrored Ethernet frame (draft-foschiano-erspan §4.2).
   mutating func erspan(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
     guard end - at >= 8 else { return stop(.tunnelHeaderInvalid) }
+    enter(.erspan, id: be32(bytes, at) & 0x3ff)
     return end - at > 8 ? .ethernet(at + 8) : .done
   }
 
@@ -58,6 +64,7 @@ extension PacketDecoder {
   /// frame, which may be one of IP (draft-foschiano-erspan §4.3).
   mutating func erspanIII(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
     guard end - at >= 12 else { return stop(.tunnelHeaderInvalid) }
+    enter(.erspan, id: be32(bytes, at) & 0x3ff)
     let next = at + 12 + (bytes[at + 11] & 1 == 1 ? 8 : 0)
     guard end > next else { return .done }
     return be16(bytes, at + 10) >> 10 & 0x1f == 2 ? innerIP(bytes, next) : .ethernet(next)

@@ -75,7 +75,11 @@ extension PacketDecoder {
   ///   around it, whatever its header states.
   private mutating func beginIP(_ at: Int, _ stating: Int) -> Int {
     let total = min(stating, stated - at)
-    if packet.outcome == .ip { packet.tunnelDepth &+= 1 }
+    if packet.outcome == .ip {
+      packet.tunnelDepth &+= 1
+    } else {
+      packet.outerOffset = Int32(truncatingIfNeeded: at)
+    }
     packet.outcome = .ip
     packet.ipLength = total
     packet.sourcePort = 0

@@ -28,6 +28,12 @@ extension PacketDecoder {
     }
   }
 
+  /// Notes which tunnel the octets that follow are in; without an IP packet in it nobody asks.
+  mutating func enter(_ tunnel: Tunnel, id: UInt32) {
+    packet.tunnel = tunnel
+    packet.tunnelID = id
+  }
+
   /// GTP-U version 1, message type 255 (3GPP TS 29.281 §5.1).
   private mutating func gtpUser(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
     guard end - at >= 8, bytes[at] >> 5 == 1, bytes[at] & 0x10 != 0, bytes[at + 1] == 255 else {
@@ -46,28 +52,28 @@ extension PacketDecoder {
         next += length
       }
     }
-    packet.tunnelID = be32(bytes, at + 4)
+    enter(.gtp, id: be32(bytes, at + 4))
     return innerIP(bytes, next)
   }
 
   /// GTP version 0, message type 255, a header of twenty octets (3GPP TS 09.60 §6).
   private mutating func gtpVersion0(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
     guard end - at >= 20, bytes[at] >> 4 == 1, bytes[at + 1] == 255 else { return .done }
-    packet.tunnelID = be32(bytes, at + 16)
+    enter(.gtp, id: be32(bytes, at + 16))
     return innerIP(bytes, at + 20)
   }
 
   /// RFC 7348 §5: flags, reserved, network identifier, reserved.
   private mutating func vxlan(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
     guard end - at >= 8 + 14, bytes[at] & 0x08 != 0 else { return .done }
-    packet.tunnelID = be32(bytes, at + 4) >> 8
+    enter(.vxlan, id: be32(bytes, at + 4) >> 8)
     return innerEthernet(bytes, at + 8)
   }
 
   /// The generic extension of VXLAN, which says what it carries (draft-ietf-nvo3-vxlan-gpe §3).
   private mutating func vxlanGeneric(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
     guard end - at >= 8, bytes[at] & 0x08 != 0 else { return .done }
-    packet.tunnelID = be32(bytes, at + 4) >> 8
+    enter(.vxlan, id: be32(bytes, at + 4) >> 8)
     // Some senders leave out the flag that says that the protocol is stated.
     switch bytes[at + 3] {
     case 0: return innerEthernet(bytes, at + 8)
@@ -83,13 +89,10 @@ extension PacketDecoder {
   private mutating func geneve(_ bytes: borrowing Span<UInt8>, _ at: Int) -> NextHeader {
     guard end - at >= 8, bytes[at] >> 6 == 0 else { return .done }
     let next = at + 8 + Int(bytes[at] & 0x3f) * 4
+    enter(.geneve, id: be32(bytes, at + 4) >> 8)
     switch be16(bytes, at + 2) {
-    case 0x6558:
-      packet.tunnelID = be32(bytes, at + 4) >> 8
-      return innerEthernet(bytes, next)
-    case 0x0800, 0x86dd:
-      packet.tunnelID = be32(bytes, at + 4) >> 8
-      return innerIP(bytes, next)
+    case 0x6558: return innerEthernet(bytes, next)
+    case 0x0800, 0x86dd: return innerIP(bytes, next)
     case 0x8847 where end - next >= 4: return mpls(bytes, next)
     case 0x894f where end - next >= 8: return serviceHeader(bytes, next)
     default: return .done
@@ -104,6 +107,7 @@ extension PacketDecoder {
     }
     if end - at >= 8, be16(bytes, at) == 0 { at += 8 }
     guard end - at >= 40, bytes[at] >> 4 == 6 else { return .done }
+    enter(.teredo, id: 0)
     return .ip(at)
   }
 
@@ -112,6 +116,7 @@ extension PacketDecoder {
     guard end - at >= 8, bytes[at + 2] & 0x0f == 1 else { return .done }  // forwarding
     let identity = 1 << Int(bytes[at] >> 4)
     let next = at + 8 + identity + Int(bytes[at + 1] >> 4) * 4
+    enter(.ayiya, id: 0)
     return bytes[at + 3] == 41 || bytes[at + 3] == 4 ? innerIP(bytes, next) : .done
   }
 
@@ -129,6 +134,7 @@ extension PacketDecoder {
       }
     }
     at += 1
+    enter(.tzsp, id: 0)
     switch be16(bytes, start + 2) {
     case 1: return packet.outcome == .ip ? innerEthernet(bytes, at) : .ethernet(at)
     case 18: return end - at >= 24 ? .wlan(at) : other()

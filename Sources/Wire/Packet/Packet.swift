@@ -34,9 +34,12 @@ package struct Packet: Sendable {
   /// The EtherType of an `other` frame, 0 if it has none.
   package var etherType: UInt16 = 0
 
-  /// What tells the innermost tunnel from others between the same ends: the endpoint identifier of
-  /// GTP, the network identifier of VXLAN and Geneve; 0 without.
+  /// What the innermost tunnel is; `nil` outside of one.
+  package var tunnel: Tunnel?
+  /// What tells the innermost tunnel from others between the same ends, see ``Tunnel``; 0 without.
   package var tunnelID: UInt32 = 0
+  /// Where the outermost IP header starts in the frame; -1 where the frame is not at hand.
+  package var outerOffset: Int32 = -1
   /// Where the frame's next packet starts, if it holds several (A-MSDU); 0 if it does not.
   package var nextSubframe = 0
 

@@ -47,6 +47,7 @@ extension Packet {
     self = header
     outcome = .ip
     isTruncated = false
+    outerOffset = -1
     ipPayloadOffset = 0
     payloadOffset = 0
     ipPayloadLength = payload.count

@@ -12,10 +12,14 @@ extension PacketDecoder {
     case 136: return udpLite(bytes, at)
     case 1, 58: return icmp(bytes, at)
     case 132: return sctp(bytes, at)
-    case 4, 41, 94: return end > at ? .ip(at) : stop(.tunnelHeaderInvalid)
+    case 4, 41, 94:
+      enter(.ip, id: 0)
+      return end > at ? .ip(at) : stop(.tunnelHeaderInvalid)
     case 47: return gre(bytes, at)
     case 51: return authenticationHeader(bytes, at)
-    case 97: return end - at >= 2 ? .ethernet(at + 2) : stop(.tunnelHeaderInvalid)  // EtherIP
+    case 97:
+      enter(.etherIP, id: 0)
+      return end - at >= 2 ? .ethernet(at + 2) : stop(.tunnelHeaderInvalid)  // EtherIP
     case 103: return multicastRegister(bytes, at)
     case 115: return l2tpOverIP(bytes, at)
     case 137: return mpls(bytes, at)

@@ -226,6 +226,11 @@ import Wire
     )
     #expect(seen[0]["resp_mime_types"]?.elements == [.string("text/plain")])
     #expect(try lines("upnp", observations).map { $0.word("method") } == ["M-SEARCH"])
+    #expect(try lines("http2", observations).isEmpty)
+    request.version = "2"
+    observations.http = [search, request]
+    #expect(try lines("http", observations).isEmpty)
+    #expect(try lines("http2", observations).map { $0.word("method") } == [request.method])
   }
 
   @Test func `DHCP, certificates and anomalies have Zeek's fields`() throws {
