@@ -150,7 +150,9 @@ package struct Verification: Sendable {
   /// Where a changed page differs from the one that report.json gives, if that can be told.
   private func place(inPage path: String, _ manifest: ManifestFile) -> String {
     let data = folder + "/report.json"
-    guard let listed = manifest.outputs.first(where: { $0.name == "report.json" }),
+    // A page in another language rests on a file of its own.
+    guard !manifest.options.contains(where: { $0.name == "language" }),
+      let listed = manifest.outputs.first(where: { $0.name == "report.json" }),
       (try? FileDigest(path: data))?.sha256 == listed.sha256,
       let octets = fileOctets(data), let report = try? ReportReader.read(octets),
       let place = firstDifference(fileOctets(path) ?? [], renderHTML(report))
