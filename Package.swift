@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
@@ -46,6 +47,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlidec", providers: [.apt(["libbrotli-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CRename"),
     .target(name: "Wire", swiftSettings: settings),
     .target(
       name: "Capture",
@@ -94,16 +96,28 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Compliance", "Destinations", "Flows", "RuleEngine", "Wire", crypto,
+        "CRename", "Compliance", "Destinations", "Flows", "RuleEngine", "Wire", crypto,
         .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      swiftSettings: settings
+    ),
+    .target(
+      name: "Cases",
+      dependencies: [
+        "Capture", "Destinations", "Flows", "Reporting", "RuleEngine", "Wire", crypto,
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "SwiftASN1", package: "swift-asn1"),
+        .product(name: "X509", package: "swift-certificates"),
       ],
       swiftSettings: settings
     ),
     .target(
       name: "Audit",
       dependencies: [
-        "CMalloc", "Capture", "Compliance", "Destinations", "Flows", "Identifiers", "Knowledge",
-        "Reporting", "RuleEngine",
+        "CMalloc", "Capture", "Cases", "Compliance", "Destinations", "Flows", "Identifiers",
+        "Knowledge", "Reporting", "RuleEngine",
         "Wire",
         crypto,
       ],
@@ -112,7 +126,7 @@ let package = Package(
     .executableTarget(
       name: "telltale",
       dependencies: [
-        "Audit", "Reporting", "RuleEngine",
+        "Audit", "Cases", "Reporting", "RuleEngine",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings
@@ -164,6 +178,14 @@ let package = Package(
     .testTarget(
       name: "ComplianceTests",
       dependencies: ["Compliance", "Destinations", "Flows", "Knowledge", "RuleEngine", "Wire"],
+      swiftSettings: testSettings
+    ),
+    .testTarget(
+      name: "CasesTests",
+      dependencies: [
+        "Capture", "Cases", "Destinations", "Flows", "Reporting", "RuleEngine", "TestSupport",
+        "Wire",
+      ],
       swiftSettings: testSettings
     ),
     .testTarget(

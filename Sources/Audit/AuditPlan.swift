@@ -1,5 +1,6 @@
 import CMalloc
 import Capture
+import Cases
 package import Compliance
 import Destinations
 import Dispatch
@@ -69,8 +70,14 @@ package struct AuditPlan: Sendable {
 
   /// Reads, attributes and judges.
   ///
+  /// - Parameters:
+  ///   - keepsCase: whether what was observed is kept, for the case's database.
+  ///   - progress: is told the capture's number and how many of its frames were read.
   /// - Throws: an error whose description is one line for the user.
-  package func run(progress: (@Sendable (Int, UInt64) -> Void)?) throws -> AuditResult {
+  package func run(
+    keepsCase: Bool = false,
+    progress: (@Sendable (Int, UInt64) -> Void)?
+  ) throws -> AuditResult {
     // What can fail at once comes before what may take minutes.
     let home = try Installation.home()
     let policy = try Policy.load(nameOrPath: self.policy, home: home)
@@ -110,9 +117,17 @@ package struct AuditPlan: Sendable {
     )
     var report = assembly.report()
     addCompliance(to: &report, comparison, set)
+    var result = AuditResult(report: report, judgement: judgement, skipped: set.skipped)
+    result.sources = set.runs.map { run in
+      Cutouts.Source(path: run.path == "-" ? nil : run.path, sha256: run.sha256)
+    }
+    if keepsCase {
+      let seen = set.observations
+      result.content = CaseContent(report: report, observations: seen, names: known.names)
+    }
     // Giving back the memory of everything seen takes a while; nobody has to wait for it.
     DispatchQueue.global().async { withExtendedLifetime((set, known)) {} }
-    return AuditResult(report: report, judgement: judgement, skipped: set.skipped)
+    return result
   }
 }
 
@@ -165,7 +180,9 @@ package struct AuditResult: Sendable {
   /// What the rules and the policy say.
   package let judgement: Judgement
   /// Files that were left out: name and reason.
-  ///
-  /// What was observed is not kept: the report holds what it needs of it.
   package let skipped: [(name: String, reason: String)]
+  /// The captures, for cutting evidence out of them.
+  var sources: [Cutouts.Source] = []
+  /// What was observed, if a case is to be written; the report holds what it needs of it.
+  var content: CaseContent?
 }

@@ -22,6 +22,8 @@ package struct ReadingOptions: Sendable {
 
 /// One capture, read to its end or to its damage.
 package struct CaptureRun: Sendable {
+  /// The file, or `-` for standard input.
+  package var path: String
   /// The file's name without the folders of this machine.
   package var name: String
   /// What the file says of itself.
@@ -97,6 +99,7 @@ extension CaptureRun {
     }
     observations.coverage.reportedDrops = CaptureRun.drops(summary)
     let digest = hash?.finish()
+    self.path = path
     self.name = name
     self.summary = summary
     self.damage = damage

@@ -1,3 +1,4 @@
+import Cases
 import Knowledge
 
 /// Builds the databases that ship from downloaded sources.

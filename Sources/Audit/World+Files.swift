@@ -1,3 +1,4 @@
+import Cases
 import Knowledge
 import Reporting
 import RuleEngine

@@ -20,8 +20,9 @@ struct Telltale: ParsableCommand {
       """,
     version: toolVersion,
     subcommands: [
-      AuditCommand.self, ObserveCommand.self, RulesCommand.self, LookupCommand.self,
-      DataCommand.self,
+      AuditCommand.self, ObserveCommand.self, ExplainCommand.self, CompareCommand.self,
+      ReportCommand.self, VerifyCommand.self, SignCommand.self, KeygenCommand.self,
+      RulesCommand.self, LookupCommand.self, DataCommand.self,
     ]
   )
 

@@ -6,10 +6,15 @@ import Testing
   private let folder = TemporaryDirectory()
   private var capture: String { folder.write(smallCapture(), to: "a.pcap") }
 
-  @Test func `an audit leaves its report, its page and its manifest`() throws {
+  @Test func `an audit leaves its report, its page, its case, its evidence and its manifest`()
+    throws
+  {
     let out = folder.path + "/out"
     #expect(try Program.run(["audit", capture, "-o", out, "--exit-zero"]).status == 0)
-    #expect(try names(in: out) == ["manifest.json", "report.html", "report.json"])
+    let expected = [
+      "case.sqlite", "evidence", "manifest.json", "manifest.tsq", "report.html", "report.json",
+    ]
+    #expect(try names(in: out) == expected)
     #expect(try names(in: folder.path) == ["a.pcap", "out"])
   }
 
@@ -18,11 +23,15 @@ import Testing
     _ = try Program.run(["audit", capture, "-o", out])
     let manifest = try object(try contents(out + "/manifest.json"))
     let outputs = manifest["outputs"] as? [[String: Any]] ?? []
-    #expect(outputs.count == 2)
+    var listed: [String] = []
     for output in outputs {
-      let name = try #require(output["file"] as? String ?? output["name"] as? String)
+      let name = try #require(output["name"] as? String)
+      listed.append(name)
       #expect(output["bytes"] as? Int == (try contents("\(out)/\(name)")).count)
     }
+    let cut = try names(in: out + "/evidence").map { "evidence/" + $0 }
+    #expect(!cut.isEmpty)
+    #expect(listed == ["case.sqlite"] + cut + ["report.html", "report.json"])
   }
 
   @Test(arguments: ["audit", "observe"])

@@ -2,10 +2,15 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Every file of a folder by its name.
+/// Every file of a folder, and of the folders in it, by its name.
 private func files(_ folder: String) throws -> [String: [UInt8]] {
   var result: [String: [UInt8]] = [:]
-  for name in try names(in: folder) { result[name] = try contents(folder + "/" + name) }
+  for name in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+    var isFolder: ObjCBool = false
+    let path = folder + "/" + name
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { continue }
+    if !isFolder.boolValue { result[name] = try contents(path) }
+  }
   return result
 }
 
@@ -26,7 +31,10 @@ private func files(_ folder: String) throws -> [String: [UInt8]] {
       #expect(one.status == 0)
       #expect(two.status == 0)
       let (left, right) = (try files(first), try files(second))
-      #expect(left.keys.sorted() == ["manifest.json", "report.html", "report.json"])
+      #expect(left.keys.sorted() == right.keys.sorted())
+      for name in ["case.sqlite", "manifest.json", "report.html", "report.json"] {
+        #expect(left[name]?.isEmpty == false)
+      }
       for name in left.keys.sorted() { #expect(left[name] == right[name], "\(scenario) \(name)") }
       let printed = one.text.replacingOccurrences(of: "-1/report", with: "-2/report")
       #expect(printed == two.text)

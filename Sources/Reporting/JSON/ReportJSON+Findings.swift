@@ -60,6 +60,7 @@ extension JSONWriter {
     field("name_country", location.nameCountry)
     field("name_frame", destination.name.frame)
     field("name_source", destination.name.source.rawValue)
+    field("name_ts", destination.name.frame?.time.description ?? "")
     field("operator_country", location.operatorCountry)
     field("organisation", destination.organisation)
     field("organisation_source", destination.organisationSource)

@@ -1,3 +1,4 @@
+import CRename
 import Glibc
 
 /// The few calls of the operating system that writing a directory takes, with typed errors.
@@ -62,6 +63,11 @@ enum FileSystem {
   /// Renames; fails if the target is a file or a directory that holds anything.
   static func move(_ source: String, _ target: String) throws(OutputError) {
     guard unsafe rename(source, target) == 0 else { throw failure(target) }
+  }
+
+  /// Lets two directories change places in one step; `false` where that cannot be done.
+  static func exchange(_ one: String, _ other: String) -> Bool {
+    unsafe telltale_exchange(one, other) == 0
   }
 
   /// The names in a directory, sorted.

@@ -65,8 +65,13 @@ package struct OutputDirectory: ~Copyable {
     try FileSystem.synchronise(parent)
   }
 
-  /// Moves the old directory aside, the new one in, and removes the old one only then.
+  /// Exchanges the old directory and the new one in one step, so that a run killed here leaves one of
+  /// them in place; where the file system cannot do that, the old one is moved aside first.
   private borrowing func replaceTarget() throws(OutputError) {
+    if FileSystem.exchange(staging, target) {
+      FileSystem.removeTree(staging)
+      return
+    }
     let aside = staging + ".old"
     try FileSystem.move(target, aside)
     do throws(OutputError) {
@@ -119,6 +124,9 @@ extension OutputDirectory {
   /// Writes files below the place where a directory is made.
   package struct Writer: Sendable {
     fileprivate let staging: String
+
+    /// Where a file of the directory lies meanwhile, for writers that need a path.
+    package func path(of name: String) -> String { staging + "/" + name }
 
     /// Writes one file; `name` may hold one folder.
     package func write(_ name: String, _ bytes: [UInt8]) throws(OutputError) {

@@ -75,7 +75,7 @@ struct AuditCommand: ParsableCommand {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "The folder for report.html, report.json and manifest.json.",
+      "The folder for report.html, report.json, case.sqlite, evidence and manifest.json.",
       valueName: "dir"
     )
   )
@@ -85,7 +85,6 @@ struct AuditCommand: ParsableCommand {
     help: "Also write report.pdf, with the chromium or weasyprint of this machine (needs -o)."
   )
   var pdf = false
-
   @Option(
     help: ArgumentHelp(
       "The language of report.html: en, or a file of Rules/Languages such as hi.",
@@ -93,6 +92,23 @@ struct AuditCommand: ParsableCommand {
     )
   )
   var language = "en"
+
+  @Option(
+    help: ArgumentHelp(
+      "Sign the manifest with this Ed25519 key (telltale keygen, or ssh-keygen without passphrase).",
+      valueName: "file"
+    )
+  )
+  var key: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Further forms of the report in the output folder, with commas: csv, findings-csv, sarif, "
+        + "junit, stix, eve, text.",
+      valueName: "formats"
+    )
+  )
+  var write: String?
 
   @Flag(help: "Replace the output folder if it is there.")
   var force = false
@@ -115,27 +131,36 @@ struct AuditCommand: ParsableCommand {
   var exitZero = false
 
   func run() throws {
-    let plan = try self.plan()
-    // A folder that cannot be written is said before the work, not after it.
     guard let output else {
       guard !pdf else { throw ValidationError("--pdf needs a folder to write to: -o") }
-      let result = try plan.run(progress: capture.progress)
+      let result = try self.plan().run(progress: capture.progress)
       clearProgress()
       return try finish(result, reportPath: "")
     }
+    try finish(try auditing(into: output), reportPath: output + "/report.html")
+  }
+
+  /// Audits and writes the output folder.
+  func auditing(into output: String) throws -> AuditResult {
+    let plan = try self.plan()
+    // A folder that cannot be written is said before the work, not after it.
+    _ = try formats()
     let language = try LanguageFile.load(self.language)
     let renderer = pdf ? try PDFRenderer.find() : nil
     let directory = try OutputDirectory(target: output, force: force)
-    let result = try plan.run(progress: capture.progress)
+    let result = try plan.run(keepsCase: true, progress: capture.progress)
     clearProgress()
-    try result.write(
-      into: directory,
-      options: manifestOptions(plan),
-      threads: capture.threads,
-      pdf: renderer,
-      language: language
-    )
-    try finish(result, reportPath: output + "/report.html")
+    var options = OutputOptions()
+    options.options = manifestOptions(plan)
+    options.threads = capture.threads
+    options.key = key
+    options.formats = try formats()
+    options.pdf = renderer
+    options.language = language
+    let written = try result.write(into: directory, options)
+    for note in written.notes { writeError("telltale: \(note)") }
+    if let signer = written.signer, !capture.quiet { writeError("telltale: signed by \(signer)") }
+    return result
   }
 
   private func plan() throws -> AuditPlan {
@@ -172,7 +197,31 @@ struct AuditCommand: ParsableCommand {
     }
     if language != "en" { options.append(("language", language)) }
     if capture.noHash { options.append(("no-hash", "true")) }
+    if let write { options.append(("write", write)) }
+    options += knowledge.geo.map { ("geo", Self.lastPart($0)) }
+    options += rules.map { ("rules", Self.lastPart($0)) }
+    if let onlyRules { options.append(("only-rules", Self.lastPart(onlyRules))) }
+    if let overrides = knowledge.overrides {
+      options.append(("overrides", Self.lastPart(overrides)))
+    }
     return options.map { (name: $0.0, value: $0.1) }
+  }
+
+  /// The forms that `--write` names, each once.
+  private func formats() throws -> [ReportFormat] {
+    var formats: [ReportFormat] = []
+    for name in (write ?? "").split(separator: ",") {
+      guard let format = ReportFormat(rawValue: String(name)) else {
+        throw ValidationError("--write takes \(ReportFormat.list), not '\(name)'")
+      }
+      if !formats.contains(format) { formats.append(format) }
+    }
+    return formats
+  }
+
+  /// A path without the folders of this machine.
+  private static func lastPart(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
   }
 
   private func finish(_ result: AuditResult, reportPath: String) throws {

@@ -3,16 +3,16 @@ import Glibc
 import Wire
 
 /// The SHA-256 and size of a file that an audit rests on.
-struct FileDigest {
+package struct FileDigest: Hashable, Sendable {
   /// 64 hexadecimal digits.
-  let sha256: String
+  package let sha256: String
   /// The size in octets.
-  let octets: UInt64
+  package let octets: UInt64
 
   /// Reads the file once, in pieces.
   ///
-  /// - Throws: ``AuditError`` naming the file and the system's reason.
-  init(path: String) throws(AuditError) {
+  /// - Throws: ``CaseError`` naming the file and the system's reason.
+  package init(path: String) throws(CaseError) {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.failure(path) }
     defer { close(descriptor) }
@@ -36,13 +36,14 @@ struct FileDigest {
   }
 
   /// The digest of octets at hand.
-  init(_ bytes: [UInt8]) {
+  package init(_ bytes: [UInt8]) {
     sha256 = hexadecimal(SHA256.hash(data: bytes))
     octets = UInt64(bytes.count)
   }
 
-  private static func failure(_ path: String) -> AuditError {
+  private static func failure(_ path: String) -> CaseError {
     let reason = unsafe String(cString: strerror(errno))
-    return AuditError("\(fileName(path)): cannot be read: \(reason)")
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return CaseError("\(name): cannot be read: \(reason)")
   }
 }
