@@ -73,6 +73,7 @@ package struct AuditPlan: Sendable {
   /// - Parameters:
   ///   - keepsCase: whether what was observed is kept, for the case's database.
   ///   - progress: is told the capture's number and how many of its frames were read.
+  /// - Returns: the report and what its files are made of.
   /// - Throws: an error whose description is one line for the user.
   package func run(
     keepsCase: Bool = false,
@@ -140,7 +141,7 @@ extension AuditPlan {
     _ judge: Judge,
     _ lists: [BlockList],
     _ declared: Declaration?
-  ) -> (Attribution, Judgement, Comparison?) {
+  ) -> (Attribution, Judgement, Compliance.Comparison?) {
     let performer = Performer.threads(reading.threads)
     let known = world.destinations(set.observations, vendor: policy.vendorHint, performer)
     let contexts = set.runs.enumerated().map { index, run in

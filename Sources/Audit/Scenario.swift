@@ -30,10 +30,12 @@ package struct Scenario: Sendable {
   /// - Throws: a problem with file, line and column.
   package init(path: String) throws {
     let root = try YAMLFile.read(path: path, name: fileName(path))
-    let map = try root.mapping(keys: [
-      "telltale_scenario", "title", "lab", "captures", "events", "policy", "overrides", "device",
-      "declaration",
-    ] + TestRecord.keys)
+    let map = try root.mapping(
+      keys: [
+        "telltale_scenario", "title", "lab", "captures", "events", "policy", "overrides", "device",
+        "declaration",
+      ] + TestRecord.keys
+    )
     _ = try map.required("telltale_scenario").int(in: 1...1)
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     func resolved(_ name: String) -> String { name.hasPrefix("/") ? name : folder + name }

@@ -195,7 +195,8 @@ struct MessageSearch {
   /// The longest readable text, at most 80 characters.
   private static func excerpt(_ octets: [UInt8]) -> String {
     var best: ArraySlice<UInt8> = []
-    for run in octets.split(whereSeparator: { $0 < 0x20 || $0 >= 0x7f }) where run.count > best.count {
+    for run in octets.split(whereSeparator: { $0 < 0x20 || $0 >= 0x7f })
+    where run.count > best.count {
       best = run
     }
     return String(decoding: best.prefix(80), as: UTF8.self)

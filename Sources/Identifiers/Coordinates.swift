@@ -75,7 +75,9 @@ enum Coordinates {
       let whole = (point ?? at) - start
       let decimals = point.map { at - $0 - 1 } ?? 0
       if start > 0, octets[start - 1] == 0x2d { start -= 1 }
-      guard let value = Double(String(decoding: octets[start..<at], as: UTF8.self)) else { continue }
+      guard let value = Double(String(decoding: octets[start..<at], as: UTF8.self)) else {
+        continue
+      }
       if point != nil {
         // Fewer than three decimals are a version number as likely as a place.
         guard (1...3).contains(whole), (3...17).contains(decimals) else { continue }

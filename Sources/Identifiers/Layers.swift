@@ -35,7 +35,9 @@ struct LayerPeeler {
     let parts = Multipart.parts(layer.octets)
     for part in parts { take(layer, part, &result) }
     if let plain = TextEscapes.percent(layer.octets) { add("url", plain, layer, nil, &result) }
-    if let plain = TextEscapes.json(layer.octets) { add("json escapes", plain, layer, nil, &result) }
+    if let plain = TextEscapes.json(layer.octets) {
+      add("json escapes", plain, layer, nil, &result)
+    }
     for run in Base64.runs(in: layer.octets, least: Self.leastRun, most: Self.mostRuns) {
       let digits = layer.octets[run]
       if run.count % 2 == 0, run.count >= 24, let plain = Needles.unhex(Array(digits)) {
@@ -93,7 +95,13 @@ struct LayerPeeler {
   ) {
     let plain = Inflater.inflate(layer.octets, at: offset, kind, most: budget)
     if plain.isBomb { bombs += 1 }
-    add(kind.rawValue, plain.octets, layer, offset == 0 ? nil : offset..<layer.octets.count, &result)
+    add(
+      kind.rawValue,
+      plain.octets,
+      layer,
+      offset == 0 ? nil : offset..<layer.octets.count,
+      &result
+    )
   }
 
   private mutating func take(_ layer: Layer, _ part: Multipart.Part, _ result: inout [Layer]) {

@@ -161,7 +161,11 @@ enum Needles {
     }
     // Four octets alone would match by chance: only the digits are looked for.
     let sum = CRC32.of(text)
-    add("crc-32", hex((0..<4).map { UInt8(truncatingIfNeeded: sum >> (24 - $0 * 8)) }), ignoresCase: true)
+    add(
+      "crc-32",
+      hex((0..<4).map { UInt8(truncatingIfNeeded: sum >> (24 - $0 * 8)) }),
+      ignoresCase: true
+    )
     return result
   }
 }

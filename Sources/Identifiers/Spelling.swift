@@ -17,8 +17,14 @@ struct Spelling {
       add(bare, "without separators")
       let (type, serial, check) = (bare.prefix(8), bare.dropFirst(8).prefix(6), bare.suffix(1))
       for separator in ["-", " "] {
-        add("\(type.prefix(2))\(separator)\(type.dropFirst(2))\(separator)\(serial)\(separator)\(check)", "with separators")
-        add("\(type.prefix(6))\(separator)\(type.suffix(2))\(separator)\(serial)\(separator)\(check)", "with separators")
+        add(
+          "\(type.prefix(2))\(separator)\(type.dropFirst(2))\(separator)\(serial)\(separator)\(check)",
+          "with separators"
+        )
+        add(
+          "\(type.prefix(6))\(separator)\(type.suffix(2))\(separator)\(serial)\(separator)\(check)",
+          "with separators"
+        )
       }
       add(String(bare.dropLast()), "without check digit")
     case .wifiMAC, .bluetoothMAC, .bssid:

@@ -117,7 +117,7 @@ private func rest(of folder: String) throws -> [String] {
   @Test func `a target that cannot be written is refused at once`() throws {
     let place = folder.directory("locked")
     if getuid() == 0 {
-      guard mount("tmpfs", place, "tmpfs", UInt(MS_RDONLY.rawValue), "size=1m") == 0 else {
+      guard mount("tmpfs", place, "tmpfs", UInt(MS_RDONLY), "size=1m") == 0 else {
         try Test.cancel("a read-only disk cannot be mounted here")
       }
     } else {

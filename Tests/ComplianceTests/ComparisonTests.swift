@@ -21,7 +21,13 @@ private func declared(_ text: String) throws -> Declaration {
 private struct Run {
   var input = ComparisonInput(observations: Observations(), destinations: [])
 
-  init(_ name: String?, isIPv4: Bool, country: String = "IN", sent: UInt64 = 100, phase: Phase? = nil) {
+  init(
+    _ name: String?,
+    isIPv4: Bool,
+    country: String = "IN",
+    sent: UInt64 = 100,
+    phase: Phase? = nil
+  ) {
     let server = IPAddress(isIPv4 ? "203.0.113.9" : "2001:db8:2::9") ?? .zero
     let client = IPAddress(isIPv4 ? "192.0.2.10" : "2001:db8:1::10") ?? .zero
     let first = FrameReference(capture: 0, frame: 1, time: Timestamp(nanoseconds: 1_000_000_000))
@@ -95,7 +101,8 @@ private func endpoint(_ terms: String) -> String {
     #expect(compared.details == ["country", "tls", "data", "volume", "port", "phase", "consent"])
   }
 
-  @Test(arguments: [true, false]) func `contacts oftener than declared deviate`(isIPv4: Bool) throws {
+  @Test(arguments: [true, false]) func `contacts oftener than declared deviate`(isIPv4: Bool) throws
+  {
     var run = Run("t.maker.example", isIPv4: isIPv4)
     for index in 1...3 {
       var flow = run.input.observations.flows[0]
@@ -117,7 +124,9 @@ private func endpoint(_ terms: String) -> String {
   }
 
   @Test(arguments: [true, false]) func `undeclared recipients are told apart`(isIPv4: Bool) throws {
-    #expect(try Run("evilmaker.example", isIPv4: isIPv4).verdict(endpoint("")).details == ["third-party"])
+    #expect(
+      try Run("evilmaker.example", isIPv4: isIPv4).verdict(endpoint("")).details == ["third-party"]
+    )
     #expect(try Run(nil, isIPv4: isIPv4).verdict(endpoint("")).details == ["unresolved-ip"])
     var run = Run("x.example", isIPv4: isIPv4)
     run.input.visited = DomainSet(["x.example"])
@@ -147,7 +156,8 @@ private func endpoint(_ terms: String) -> String {
   }
 
   @Test func `everything and addresses are defects`() throws {
-    let text = "endpoints: [{id: e, match: {dns: [\"*\"]}}, {id: f, match: {ip: [\"2001:db8::/48\"]}, locations: [IN]}]"
+    let text =
+      "endpoints: [{id: e, match: {dns: [\"*\"]}}, {id: f, match: {ip: [\"2001:db8::/48\"]}, locations: [IN]}]"
     let kinds = try declared(text).defects.map(\.kind)
     #expect(Set(kinds) == [.everything, .noCountry, .addressLiteral])
     #expect(try Run("a.example", isIPv4: false).verdict(text).verdict == .undeclared)
@@ -188,7 +198,8 @@ private func endpoint(_ terms: String) -> String {
   }
 
   @Test func `a text cut anywhere is read or refused`() throws {
-    let text = head + endpoint(", period: PT24H, max_upload: 64KiB/day") + "\ndns: {resolver_policy: own}\n"
+    let text =
+      head + endpoint(", period: PT24H, max_upload: 64KiB/day") + "\ndns: {resolver_policy: own}\n"
     for length in 0..<text.utf8.count {
       let cut = String(decoding: text.utf8.prefix(length), as: UTF8.self)
       _ = try? Declaration(YAMLFile.parse(cut, file: "cut.yaml"))

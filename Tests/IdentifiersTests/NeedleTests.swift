@@ -14,10 +14,12 @@ private func message(
   var message = CleartextMessage(
     part: part,
     flow: 0,
-    source: IPAddress("2001:db8:1::21")!,
+    source: IPAddress("2001:db8:1::21") ?? IPAddress(ipv4: 0),
     sourceMAC: MACAddress(0),
     octets: octets,
-    places: [.init(offset: 0, frame: FrameReference(capture: 0, frame: 7, time: Timestamp(nanoseconds: 0)))]
+    places: [
+      .init(offset: 0, frame: FrameReference(capture: 0, frame: 7, time: Timestamp(nanoseconds: 0)))
+    ]
   )
   message.head = Array(head.utf8)
   return message
@@ -49,7 +51,8 @@ private func hex(_ text: String) -> [UInt8] { Needles.unhex(Array(text.utf8)) ??
   }
 
   @Test(arguments: [
-    (imei, ""), ("35693803564380", "without check digit"), ("35-693803-564380-9", "with separators"),
+    (imei, ""), ("35693803564380", "without check digit"),
+    ("35-693803-564380-9", "with separators"),
     ("908346530839653", "reversed"),
   ])
   func `texts of an IMEI are found`(text: String, form: String) {
@@ -87,7 +90,9 @@ private func hex(_ text: String) -> [UInt8] { Needles.unhex(Array(text.utf8)) ??
   }
 
   @Test func `a JSON path and a key say where a value stands`() {
-    #expect(found(Array(#"{"d":{"ids":["x","\#(imei)"]}}"#.utf8)).first?.chain == ["json $.d.ids[1]"])
+    #expect(
+      found(Array(#"{"d":{"ids":["x","\#(imei)"]}}"#.utf8)).first?.chain == ["json $.d.ids[1]"]
+    )
     #expect(found(Array("a=1&imei=\(imei)&b=2".utf8)).first?.chain == ["imei="])
   }
 
@@ -100,12 +105,17 @@ private func hex(_ text: String) -> [UInt8] { Needles.unhex(Array(text.utf8)) ??
   @Test func `a position is found in degrees and in their millionths`() {
     var profile = DeviceProfile()
     profile.positions = [.init(latitude: 28.6139, longitude: 77.209, tolerance: 300)]
-    for text in [#"{"lat":28.61395,"lon":77.20905}"#, "pos=77209010,28613880", "p=286138800&q=772090100"] {
+    for text in [
+      #"{"lat":28.61395,"lon":77.20905}"#, "pos=77209010,28613880", "p=286138800&q=772090100",
+    ] {
       var run = MessageSearch(ContentSearch(profile), message(Array(text.utf8)))
       run.go()
       #expect(run.found.map(\.kind) == [.position], "\(text)")
     }
-    var run = MessageSearch(ContentSearch(profile), message(Array("v=28.7,77.2 28.9139,77.209".utf8)))
+    var run = MessageSearch(
+      ContentSearch(profile),
+      message(Array("v=28.7,77.2 28.9139,77.209".utf8))
+    )
     run.go()
     #expect(run.found.isEmpty)
   }
@@ -114,7 +124,9 @@ private func hex(_ text: String) -> [UInt8] { Needles.unhex(Array(text.utf8)) ??
     #expect(found(Array("imei=490154203237518".utf8), []).map(\.kind) == [.imei])
     #expect(found(Array("imei=490154203237519".utf8), []).isEmpty)
     #expect(found(Array("order=490154203237518".utf8), []).isEmpty)
-    #expect(found(Array(#"{"android_id": "9a3f5c7e1b2d4f60"}"#.utf8), []).map(\.kind) == [.androidID])
+    #expect(
+      found(Array(#"{"android_id": "9a3f5c7e1b2d4f60"}"#.utf8), []).map(\.kind) == [.androidID]
+    )
   }
 
   @Test func `chance is octets times forms over 256 to the length`() {
@@ -141,7 +153,10 @@ private func hex(_ text: String) -> [UInt8] { Needles.unhex(Array(text.utf8)) ??
   @Test func `every truncation of a structure is read without harm`() {
     let samples = [
       Array(#"{"a":[1,{"b":"\u00e9\ud83d\ude00x"}],"c":"d"}"#.utf8),
-      Array("--b0undary\r\nContent-Disposition: form-data; name=\"imei\"\r\n\r\n12\r\n--b0undary--\r\n".utf8),
+      Array(
+        "--b0undary\r\nContent-Disposition: form-data; name=\"imei\"\r\n\r\n12\r\n--b0undary--\r\n"
+          .utf8
+      ),
       Array("a=%33%35&b=%zz%4".utf8), [0x0a, 3, 0x12, 1, 0x41, 0x10, 0x96, 1, 0x1d, 1, 2, 3, 4],
       hex("1f8b0800000000000003"), hex("28b52ffd0458090000"),
     ]
@@ -157,7 +172,8 @@ private func hex(_ text: String) -> [UInt8] { Needles.unhex(Array(text.utf8)) ??
   }
 
   @Test func `parts of multipart have their names`() {
-    let body = "--b0undary\r\nContent-Disposition: form-data; name=\"imei\"\r\n\r\n12\r\n--b0undary--\r\n"
+    let body =
+      "--b0undary\r\nContent-Disposition: form-data; name=\"imei\"\r\n\r\n12\r\n--b0undary--\r\n"
     let parts = Multipart.parts(Array(body.utf8))
     #expect(parts.first?.name == "imei")
     #expect(parts.first.map { Array(Array(body.utf8)[$0.content]) } == Array("12\r\n".utf8))

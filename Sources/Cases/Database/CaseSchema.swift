@@ -96,7 +96,9 @@ enum CaseSchema {
 
     """
 
-  /// What a reader asks first. Made last, as are the indexes: rows are quicker without them.
+  /// What a reader asks first.
+  ///
+  /// Made last, as are the indexes: rows are quicker without them.
   static let views = """
     CREATE VIEW flow_list AS SELECT f.id, c.file AS capture, f.first_frame,
       strftime('%Y-%m-%dT%H:%M:%S', f.first_ns / 1000000000, 'unixepoch')

@@ -1,7 +1,8 @@
 import Crypto
 
-/// `manifest.tsq`: a request for a time-stamp over the manifest (RFC 3161 §2.4.1), to be sent to a
-/// time-stamping authority by whoever wants one. The program itself never sends it.
+/// A request for a time-stamp over the manifest (RFC 3161 §2.4.1), the file `manifest.tsq`.
+///
+/// Whoever wants a time-stamp sends it to an authority; the program itself never does.
 ///
 /// It has no nonce: the same manifest gives the same request.
 package enum TimestampRequest {

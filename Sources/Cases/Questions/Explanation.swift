@@ -34,6 +34,7 @@ package struct Explanation: Sendable {
   ///   - code: the rule's code.
   ///   - rule: the rule as it is installed; `nil` if it is not.
   ///   - report: the run.
+  /// - Returns: what it found, or why it found nothing.
   package static func rule(_ code: String, _ rule: SigmaRule?, in report: Report) -> Explanation {
     var explanation = Explanation(report)
     explanation.add(code, rule)

@@ -152,8 +152,10 @@ extension Comparer {
       observed: unknown ?? input.partialWords
         ?? (names.isEmpty
           ? "no other was observed during these captures" : Words.list(names, limit: 6)),
-      verdict: !names.isEmpty ? .contradicted : unknown == nil && input.partialReason == nil
-        ? heldClaim : .inconclusive,
+      verdict: !names.isEmpty
+        ? .contradicted
+        : unknown == nil && input.partialReason == nil
+          ? heldClaim : .inconclusive,
       details: [],
       confidence: names.isEmpty ? .indeterminate : .confirmed,
       evidence: evidence
@@ -198,8 +200,10 @@ extension Comparer {
         : names.isEmpty
           ? "nobody contacted in use only was contacted after uninstalling"
           : "contacted in use and after uninstalling, not before: " + Words.list(names),
-      verdict: !names.isEmpty ? .contradicted : isTested && input.partialReason == nil
-        ? .conforms : .inconclusive,
+      verdict: !names.isEmpty
+        ? .contradicted
+        : isTested && input.partialReason == nil
+          ? .conforms : .inconclusive,
       details: [],
       confidence: names.isEmpty ? .indeterminate : .probable,
       evidence: Array(after.prefix(20))
@@ -207,7 +211,9 @@ extension Comparer {
   }
 
   private func denied(_ name: String) -> ItemComparison {
-    let found = (input.sightings ?? []).filter { $0.kind == name || declaration.names(name, $0.kind) }
+    let found = (input.sightings ?? []).filter {
+      $0.kind == name || declaration.names(name, $0.kind)
+    }
     let isOpaque = input.destinations.indices.contains { index in
       !isLocal[index]
         && input.destinations[index].flows.contains { at in
@@ -250,7 +256,8 @@ extension ItemComparison {
   fileprivate func naming(_ names: [String]) -> ItemComparison {
     guard !names.isEmpty else { return self }
     var result = self
-    result.observed = "asked without having been assigned or declared: " + Words.list(names, limit: 6)
+    result.observed =
+      "asked without having been assigned or declared: " + Words.list(names, limit: 6)
     return result
   }
 }

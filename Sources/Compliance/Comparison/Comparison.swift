@@ -153,11 +153,9 @@ package struct Comparison: Sendable {
   package func standing(destinations count: Int) -> DeclarationStanding {
     var authorised = [String?](repeating: nil, count: count)
     var statements: [DeclarationStatement] = []
-    for compared in destinations {
-      if !compared.endpoint.isEmpty {
-        authorised[compared.destination] =
-          "declared by the vendor as \(compared.endpoint) (\(declaration.file))"
-      }
+    for compared in destinations where !compared.endpoint.isEmpty {
+      authorised[compared.destination] =
+        "declared by the vendor as \(compared.endpoint) (\(declaration.file))"
     }
     for item in items {
       statements.append(

@@ -151,7 +151,8 @@ private struct DeclarationReader {
         for node in try nodes(service["locations"]) { endpoint.locations.append(try country(node)) }
         if service["data"] != nil { endpoint.data = try service.strings("data") }
         endpoint.purpose = section
-        if let node = service["transport"], try node.choice(of: ["https", "http", "other"]) == "https"
+        if let node = service["transport"],
+          try node.choice(of: ["https", "http", "other"]) == "https"
         {
           endpoint.minimumTLS = 0x0301
         }

@@ -86,7 +86,9 @@ package struct Conformity: Sendable {
       )
     }
     opinions = findings.filter { $0.outcome == .violation }.prefix(50)
-      .flatMap { finding in finding.alternatives.prefix(1).map { "\(finding.id) (\(finding.rule)): \($0)" } }
+      .flatMap { finding in
+        finding.alternatives.prefix(1).map { "\(finding.id) (\(finding.rule)): \($0)" }
+      }
   }
 
   private static func rule(withDeclaration isDeclared: Bool) -> [String] {
@@ -118,7 +120,8 @@ package struct Conformity: Sendable {
       case .cannotTell: "INCONCLUSIVE: it could not be told whether \(item) meets the specification"
       case .conforms: "PASS: nothing was observed by which \(item) would not meet the specification"
       }
-    let phases = scope.phases.isEmpty ? "" : " in the phases " + scope.phases.joined(separator: ", ")
+    let phases =
+      scope.phases.isEmpty ? "" : " in the phases " + scope.phases.joined(separator: ", ")
     return "\(word)\(phases), during \(Words.count(scope.seconds, "second")) of capture."
   }
 
@@ -128,7 +131,8 @@ package struct Conformity: Sendable {
         ? "The results relate only to the item tested; which item and build it was is not stated."
         : "The results relate only to the item tested: \(Words.readable(scope.item)).",
       scope.phases.isEmpty
-        ? "Phases of the test are not stated." : "Phases tested: "
+        ? "Phases of the test are not stated."
+        : "Phases tested: "
           + scope.phases.joined(separator: ", ") + ". Others were not.",
       "Duration: \(Words.count(scope.seconds, "second")) of capture, "
         + "\(Words.count(coverage.frames, "frame")). What happens less often may not have been seen.",

@@ -139,9 +139,8 @@ package struct TestRecord: Sendable {
 
   /// Everything that ISO/IEC 17025:2017 §7.8.2.1 asks of a report, by letter.
   ///
-  /// - Parameters:
-  ///   - tested: when the captures were taken.
-  ///   - phases: the phases tested.
+  /// - Parameter tested: when the captures were taken.
+  /// - Returns: letter, title and text of each, in their order.
   package func letters(tested: String) -> [(letter: String, title: String, text: String)] {
     func all(_ key: String) -> String {
       (sections.first { $0.key == key }?.lines ?? [])
@@ -161,7 +160,10 @@ package struct TestRecord: Sendable {
       ("k", "Sampling plan", text("method", "sampling")),
       ("l", "Statement of relation", "The results relate only to the item tested."),
       ("m", "Results with units", "Sections 1 to 5 and 9: octets, frames, UTC times."),
-      ("n", "Additions to, deviations from or exclusions from the method", text("method", "deviations")),
+      (
+        "n", "Additions to, deviations from or exclusions from the method",
+        text("method", "deviations")
+      ),
       ("o", "Person who authorises the report", text("report", "authorised_by")),
       ("p", "Results from external providers", all("external_providers")),
     ]

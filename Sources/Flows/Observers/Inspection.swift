@@ -160,7 +160,8 @@ extension StreamAnalysis {
       collection = []
       return
     }
-    let collected = context.fromLow ? collection[0].low.octets.count : collection[0].high.octets.count
+    let collected =
+      context.fromLow ? collection[0].low.octets.count : collection[0].high.octets.count
     guard collected >= StreamCollection.piece else { return }
     showPiece(context, keeping: StreamCollection.overlap, &log)
     if collection[0].shown >= log.limits.inspectedMessageOctets, mode == .reading {

@@ -21,7 +21,9 @@ enum Base64 {
     for index in stride(from: 0, to: octets.count, by: 3) {
       let count = min(3, octets.count - index)
       var group: UInt32 = 0
-      for place in 0..<3 { group = group << 8 | (place < count ? UInt32(octets[index + place]) : 0) }
+      for place in 0..<3 {
+        group = group << 8 | (place < count ? UInt32(octets[index + place]) : 0)
+      }
       for place in 0..<4 {
         result.append(place <= count ? digits[Int(group >> (18 - place * 6) & 63)] : 0x3d)
       }

@@ -130,7 +130,9 @@ enum ProtobufPath {
   }
 
   /// Where a field's content is; `nil` if it goes on beyond the end.
-  private static func content(_ octets: [UInt8], _ type: UInt64, _ at: Int, _ end: Int) -> Range<Int>? {
+  private static func content(_ octets: [UInt8], _ type: UInt64, _ at: Int, _ end: Int) -> Range<
+    Int
+  >? {
     switch type {
     case 0: return varint(octets, at, end).map { at..<$0.next }
     case 1: return end - at >= 8 ? at..<(at + 8) : nil
@@ -144,7 +146,9 @@ enum ProtobufPath {
     }
   }
 
-  private static func varint(_ octets: [UInt8], _ start: Int, _ end: Int) -> (value: UInt64, next: Int)? {
+  private static func varint(_ octets: [UInt8], _ start: Int, _ end: Int) -> (
+    value: UInt64, next: Int
+  )? {
     var (value, at): (UInt64, Int) = (0, start)
     while at < end, at - start < 10 {
       value |= UInt64(octets[at] & 0x7f) << UInt64((at - start) * 7)

@@ -4,8 +4,9 @@ import Flows
 import RuleEngine
 import Wire
 
-/// Recipients and violations as a STIX 2.1 bundle (OASIS): who was talked to as observed data, each
-/// violation as a note on it. Nothing is called malicious: that is not for a capture to say.
+/// Recipients and violations as a STIX 2.1 bundle (OASIS).
+///
+/// Who was talked to is observed data, each violation a note on it. Nothing is called malicious: that is not for a capture to say.
 func renderSTIX(_ report: Report) -> [UInt8] {
   var bundle = STIXBundle(report)
   return bundle.rendered()

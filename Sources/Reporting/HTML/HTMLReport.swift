@@ -20,7 +20,8 @@ private struct EscapedText: MustacheContentType {
 /// The page's template, put together from its parts.
 enum HTMLTemplate {
   /// The parts of the page as written, in their order.
-  static let source = head + summary + destinations + resolution + findings + coverage + compliance + foot
+  static let source =
+    head + summary + destinations + resolution + findings + coverage + compliance + foot
 
   /// Partials would fall back to Mustache's own escaping, so the parts are joined as text.
   private static let english = parsed(source)

@@ -36,12 +36,38 @@ package enum ReportReader {
       requirements: tree["requirements"].elements.map(requirement),
       anomalies: tree["anomalies"].elements.map(anomaly),
       resolvers: tree["resolvers"].elements.map(resolver),
+      phases: phases(tree["phases"]),
       timeline: Timeline(rows: tree["timeline"].elements.map(row))
     )
   }
 }
 
 extension ReportReader {
+  private static func phases(_ tree: JSONTree) -> PhaseMatrix? {
+    guard case .object = tree else { return nil }
+    return PhaseMatrix(
+      columns: tree["columns"].elements.map { column in
+        PhaseMatrix.Column(
+          phase: column["phase"].text,
+          captures: column["captures"].elements.map { Int(clamping: $0.count) },
+          sawQuestions: column["questions_seen"] == .bool(true)
+        )
+      },
+      rows: tree["resolvers"].elements.map { row in
+        var assigned: Bool?
+        if case .bool(let value) = row["assigned"] { assigned = value }
+        return PhaseMatrix.Row(
+          resolver: row["resolver"].text,
+          transport: row["transport"].text,
+          assigned: assigned,
+          counts: row["counts"].elements.map(\.count),
+          outcome: outcome(row["outcome"]),
+          reason: row["reason"].text
+        )
+      }
+    )
+  }
+
   private static func input(_ tree: JSONTree) -> ReportInput {
     var input = ReportInput(
       role: ReportInput.Role(rawValue: tree["role"].text) ?? .knowledge,

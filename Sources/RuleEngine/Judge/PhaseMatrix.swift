@@ -8,6 +8,13 @@ package struct PhaseMatrix: Hashable, Sendable {
     package var captures: [Int]
     /// Whether any question of the handset was seen in it: without, its zeros say nothing.
     package var sawQuestions: Bool
+
+    /// One phase with its captures.
+    package init(phase: String, captures: [Int], sawQuestions: Bool) {
+      self.phase = phase
+      self.captures = captures
+      self.sawQuestions = sawQuestions
+    }
   }
   /// One resolver.
   package struct Row: Hashable, Sendable {
@@ -23,11 +30,34 @@ package struct PhaseMatrix: Hashable, Sendable {
     package var outcome: Outcome
     /// Why, in words.
     package var reason: String
+
+    /// One resolver with its counts.
+    package init(
+      resolver: String,
+      transport: String,
+      assigned: Bool?,
+      counts: [UInt64],
+      outcome: Outcome,
+      reason: String
+    ) {
+      self.resolver = resolver
+      self.transport = transport
+      self.assigned = assigned
+      self.counts = counts
+      self.outcome = outcome
+      self.reason = reason
+    }
   }
   /// The phases, in the order of the test.
   package var columns: [Column] = []
   /// The resolvers: those that stayed first, then by transport and name.
   package var rows: [Row] = []
+
+  /// A matrix of rows over columns.
+  package init(columns: [Column], rows: [Row]) {
+    self.columns = columns
+    self.rows = rows
+  }
 }
 
 extension PhaseMatrix {
