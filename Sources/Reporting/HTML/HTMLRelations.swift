@@ -15,8 +15,8 @@ struct HTMLRelations {
   /// One row of a column.
   private struct Node {
     var label: String
-    var octets: UInt64 = 0
     var outcome = OctetsByOutcome()
+    var octets: UInt64 { outcome.total }
   }
 
   private var columns: [[Node]] = [[], [], []]
@@ -27,21 +27,20 @@ struct HTMLRelations {
   /// Sums what was sent; apps that the captures do not name are one row.
   init(_ destinations: [JudgedDestination]) {
     total = destinations.reduce(0) { $0.addingClamped($1.destination.sentOctets) }
-    let triples = destinations.filter { $0.destination.sentOctets > 0 }.map(Self.triple)
+    let senders = destinations.filter { $0.destination.sentOctets > 0 }
+    let triples = senders.map(Self.triple)
     let kept = (0..<3).map { column in
       Self.ranked(
-        zip(triples, destinations.filter { $0.destination.sentOctets > 0 }).map {
+        zip(triples, senders).map {
           ($0[column], $1.destination.sentOctets)
         }
       )
     }
     columns = kept.map { names in names.map { Node(label: $0) } }
-    for (triple, judged) in zip(triples, destinations.filter { $0.destination.sentOctets > 0 }) {
+    for (triple, judged) in zip(triples, senders) {
       let octets = judged.destination.sentOctets
       let places = (0..<3).map { kept[$0].firstIndex(of: triple[$0]) ?? kept[$0].count - 1 }
       for column in 0..<3 {
-        columns[column][places[column]].octets = columns[column][places[column]].octets
-          .addingClamped(octets)
         columns[column][places[column]].outcome.add(octets, judged.verdict.outcome)
       }
       for column in 0..<2 {

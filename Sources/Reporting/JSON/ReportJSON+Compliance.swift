@@ -129,24 +129,4 @@ extension JSONWriter {
     }
     endArray()
   }
-
-  private mutating func writeEvidence(_ evidence: [Evidence]) {
-    key("evidence")
-    beginArray()
-    for proof in evidence {
-      beginObject()
-      field("capture", proof.capture)
-      field("detail", proof.detail)
-      field("display_filter", proof.displayFilter)
-      field("first_ts", proof.firstTime)
-      field("flow", proof.flow)
-      key("frames")
-      beginArray(onOneLine: true)
-      for frame in proof.frames { int(frame) }
-      endArray()
-      field("last_ts", proof.lastTime)
-      endObject()
-    }
-    endArray()
-  }
 }

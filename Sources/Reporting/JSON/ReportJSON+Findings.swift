@@ -93,10 +93,7 @@ extension JSONWriter {
       beginObject()
       field("alternatives", finding.alternatives)
       field("confidence", finding.confidence.rawValue)
-      key("evidence")
-      beginArray()
-      for evidence in finding.evidence { writeEvidence(evidence, summary) }
-      endArray()
+      writeEvidence(finding.evidence, summary)
       field("id", finding.id)
       field("mappings", finding.mappings)
       field("outcome", finding.outcome.rawValue)
@@ -111,12 +108,20 @@ extension JSONWriter {
     endArray()
   }
 
-  private mutating func writeEvidence(_ evidence: Evidence, _ summary: ReportSummary) {
+  /// Proof of a finding, with the names of the captures where a summary gives them.
+  mutating func writeEvidence(_ list: [Evidence], _ summary: ReportSummary? = nil) {
+    key("evidence")
+    beginArray()
+    for evidence in list { writeEvidence(evidence, summary) }
+    endArray()
+  }
+
+  private mutating func writeEvidence(_ evidence: Evidence, _ summary: ReportSummary?) {
     beginObject()
     field("capture", evidence.capture)
     field("detail", evidence.detail)
     field("display_filter", evidence.displayFilter)
-    field("file", summary.captureName(evidence.capture))
+    if let summary { field("file", summary.captureName(evidence.capture)) }
     field("first_ts", evidence.firstTime)
     field("flow", evidence.flow)
     key("frames")
