@@ -166,7 +166,7 @@ let package = Package(
     ),
     .testTarget(
       name: "IdentifiersTests",
-      dependencies: ["Flows", "Identifiers", "Wire"],
+      dependencies: ["Flows", "Identifiers", "TestSupport", "Wire", crypto],
       swiftSettings: testSettings
     ),
     .testTarget(

@@ -77,4 +77,24 @@ import Wire
     let named = try build(scene).filter { $0.name.name == "a.ads.example" }
     #expect(named.map(\.address) == [cast.server])
   }
+
+  @Test(arguments: families)
+  func `a destination's owner is that of its labels, not of letters in its name`(
+    cast: Scene.Cast
+  ) throws {
+    var scene = Scene()
+    for (index, name) in ["a.ads.example", "xads.example", "ads.example.org"].enumerated() {
+      let flow = scene.flow(
+        cast.phone,
+        to: cast.server,
+        frame(UInt32(index * 2 + 1), at: Double(index)),
+        mac: cast.phoneMAC
+      ) { $0.sent.payloadOctets = 9 }
+      scene.sni(name, in: flow, frame(UInt32(index * 2 + 2), at: Double(index)))
+    }
+    let owners = try build(scene).reduce(into: [String: String]()) {
+      $0[$1.name.name] = $1.organisation
+    }
+    #expect(owners == ["a.ads.example": "Ads", "xads.example": "", "ads.example.org": ""])
+  }
 }

@@ -105,9 +105,14 @@ import Wire
     #expect(seen.assignments.map(\.resolvers) == [[family.other]])
   }
 
-  @Test func `an address keeps the order of its octets`() {
-    let address = IPAddress("1.0.168.192")
-    #expect(address != IPAddress("192.168.0.1"))
-    #expect(address?.description == "1.0.168.192")
+  @Test(arguments: [
+    ("1.0.168.192", "192.168.0.1"), ("2001:db8::a", "a00::b80d:120"),
+  ])
+  func `an address keeps the order of its octets`(text: String, reversed: String) throws {
+    let address = try #require(IPAddress(text))
+    #expect(address != IPAddress(reversed))
+    #expect(address.description == text)
+    let seen = observe { $0.udp((address, 1), (address, 2), [0]) }
+    #expect(seen.flows.map(\.responder) == [address])
   }
 }

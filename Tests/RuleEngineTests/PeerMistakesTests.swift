@@ -1,5 +1,6 @@
 import Destinations
 import Flows
+import FoundationEssentials
 import Knowledge
 import Testing
 import Wire
@@ -15,7 +16,12 @@ import Wire
     let lax = try policy { $0.authorised.networks = [network] }
     var run = TestRun(family)
     run.destination("tracker.example")
-    #expect(try run.findings("TT-DST-001", lax).map(\.outcome) == [.violation])
+    #expect(try run.findings("TT-DST-003", lax).map(\.outcome) == [.violation])
+    let own = try #require(IPPrefix(family.server, length: family == .v4 ? 24 : 48))
+    let open = try policy { $0.authorised.networks = [own] }
+    #expect(try run.findings("TT-DST-003", open).isEmpty)
+    run.destination("elsewhere.example", at: family.publicResolver)
+    #expect(try run.findings("TT-DST-003", open).map(\.outcome) == [.violation])
   }
 
   @Test func `a permitted domain permits names below it, label by label`() {
@@ -77,5 +83,58 @@ import Wire
     #expect(silent.isEmpty)
     run.question(to: family.publicResolver)
     #expect(try run.findings("TT-DNS-001").map(\.outcome) == [.violation])
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a name that only ends with a permitted one's letters is a violation`(
+    family: Family
+  ) throws {
+    let lax = try policy { $0.authorised.domains = DomainSet(["google.com", "t.co", "x.com"]) }
+    var run = TestRun(family)
+    for name in ["evilgoogle.com", "google.com.evil.example", "microsoft.com", "netflix.com"] {
+      run.destination(name)
+    }
+    #expect(
+      try run.findings("TT-DST-003", lax).map(\.outcome) == Array(repeating: .violation, count: 4)
+    )
+    var permitted = TestRun(family)
+    for name in ["www.google.com", "t.co", "a.b.x.com"] { permitted.destination(name) }
+    #expect(try permitted.findings("TT-DST-003", lax).isEmpty)
+  }
+
+  @Test(arguments: Family.allCases, ["udp", "UDP", "icmp", "ICMP"])
+  func `a rule that names a transport fires, whatever its case`(
+    family: Family,
+    transport: String
+  ) throws {
+    let icmp = family == .v4 ? IPProtocol.icmp : IPProtocol.icmpv6
+    var run = TestRun(family)
+    run.destination("a.example", proto: IPProtocol.udp)
+    run.destination("b.example", at: family.publicResolver, service: .unknown, port: 0, proto: icmp)
+    run.destination("c.example", at: family.resolver)
+    let rule = try recordRule(
+      "product: zeek, service: conn",
+      "s: {proto: \(transport)}\ncondition: s"
+    )
+    let findings = try run.findings([rule])
+    let asked = transport.lowercased() == "udp" ? family.server : family.publicResolver
+    #expect(findings.count == 1)
+    #expect(findings.first?.subject.contains(asked.description) == true)
+  }
+
+  @Test(arguments: Family.allCases)
+  func `a listed domain lists what is below it, and nothing that holds its letters`(
+    family: Family
+  ) throws {
+    let list = try ImportedList(bytes: Data("||tracker.example^\n||x.com^\n".utf8), file: "l")
+    for (name, count) in [
+      ("tracker.example", 1), ("in.a.tracker.example", 1), ("xtracker.example", 0),
+      ("tracker.example.org", 0), ("netflix.com", 0), ("x.com", 1),
+    ] {
+      var run = TestRun(family)
+      run.destination(name)
+      run.lists = [BlockList(list: list, severity: "high")]
+      #expect(try run.findings("TT-DST-004").count == count, "\(name)")
+    }
   }
 }
