@@ -240,3 +240,15 @@ if Context.environment["TELLTALE_FUZZ"] != nil {
     )
   }
 }
+
+// The benchmark of the identifier search is built only when asked for: Scripts/bench.
+if Context.environment["TELLTALE_BENCH"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "SearchSpeed",
+      dependencies: ["CZlib", "Flows", "Identifiers", "Wire"],
+      path: "Benchmarks/SearchSpeed",
+      swiftSettings: testSettings
+    )
+  )
+}

@@ -1,4 +1,5 @@
 import Knowledge
+import Synchronization
 
 /// Looks for the handset's values in what anybody could read.
 ///
@@ -52,27 +53,54 @@ package final class ContentSearch: Sendable {
     var mask: UInt8 = 0
   }
 
+  /// What one pass over a batch of layers gave.
+  struct Matches {
+    /// By place in `needles`.
+    var literals = MatchQueue([])
+    /// By place in `differing`.
+    var differences = MatchQueue([])
+
+    var isEmpty: Bool { literals.isEmpty && differences.isEmpty }
+  }
+
+  /// Finds the rows of octets of all needles, and their differences, in all layers of a batch.
+  func matches(in batch: LayerBatch, _ scratch: inout [UInt8]) -> Matches {
+    var result = Matches()
+    if let literals {
+      result.literals = MatchQueue(literals.matches(in: batch.octets, batch))
+    }
+    if let differences, batch.octets.count >= 8 {
+      Self.differences(batch.octets, &scratch)
+      result.differences = MatchQueue(differences.matches(in: scratch, batch))
+    }
+    return result
+  }
+
   /// The needles that a layer holds: of those that overlap, the longest for each value.
-  func hits(in octets: [UInt8]) -> [Hit] {
+  func hits(
+    in octets: [UInt8],
+    _ literals: some Sequence<LiteralSearch.Match>,
+    _ differences: some Sequence<LiteralSearch.Match>
+  ) -> [Hit] {
     var found: [Hit] = []
-    for match in literals?.matches(in: octets) ?? [] {
+    for match in literals {
       let needle = needles[match.literal]
+      guard match.end >= needle.octets.count else { continue }
       let hit = Hit(needle: match.literal, range: (match.end - needle.octets.count)..<match.end)
       if isBounded(hit.range, needle.boundary, octets), needle.isWhole(octets, at: hit.range) {
         found.append(hit)
       }
     }
-    if let differences, octets.count >= 8 {
-      for match in differences.matches(in: Self.differences(octets)) {
-        let index = differing[match.literal]
-        let start = match.end - needles[index].octets.count + 1
-        let mask = octets[start] ^ needles[index].octets[0]
-        // The same octets in the other case are found as text.
-        guard mask != 0, mask != 0x20 else { continue }
-        found.append(Hit(needle: index, range: start..<(match.end + 1), mask: mask))
-      }
+    for match in differences {
+      let index = differing[match.literal]
+      let start = match.end - needles[index].octets.count + 1
+      guard start >= 0, match.end < octets.count else { continue }
+      let mask = octets[start] ^ needles[index].octets[0]
+      // The same octets in the other case are found as text.
+      guard mask != 0, mask != 0x20 else { continue }
+      found.append(Hit(needle: index, range: start..<(match.end + 1), mask: mask))
     }
-    return longest(found)
+    return found.isEmpty ? [] : longest(found)
   }
 
   private func longest(_ hits: [Hit]) -> [Hit] {
@@ -106,14 +134,81 @@ package final class ContentSearch: Sendable {
   }
 
   /// Each octet XOR the one behind it.
-  static func differences(_ octets: [UInt8]) -> [UInt8] {
-    guard octets.count > 1 else { return octets }
-    return unsafe octets.withUnsafeBufferPointer { source in
-      unsafe [UInt8](unsafeUninitializedCapacity: source.count - 1) { target, count in
-        for index in 0..<(source.count - 1) {
+  private static func differences(_ octets: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    differences(octets, &result)
+    return result
+  }
+
+  /// Makes `result` the differences of neighbouring octets; the last one has none.
+  private static func differences(_ octets: [UInt8], _ result: inout [UInt8]) {
+    let count = max(0, octets.count - 1)
+    if result.count > count {
+      result.removeLast(result.count - count)
+    } else {
+      result.append(contentsOf: repeatElement(0, count: count - result.count))
+    }
+    unsafe octets.withUnsafeBufferPointer { source in
+      unsafe result.withUnsafeMutableBufferPointer { target in
+        for index in 0..<count {
           unsafe target[index] = unsafe source[index] ^ source[index + 1]
         }
-        count = source.count - 1
+      }
+    }
+  }
+
+  // MARK: - Room to work in
+
+  private let workspaces = Mutex<[Workspace]>([])
+
+  /// Calls `body` with room for one message; nobody else has it meanwhile.
+  func withWorkspace(_ body: (inout Workspace) -> Void) {
+    var space = workspaces.withLock { $0.popLast() } ?? Workspace()
+    body(&space)
+    space.clear()
+    workspaces.withLock { $0.append(space) }
+  }
+}
+
+/// Matches in a batch of layers, handed out layer by layer.
+struct MatchQueue {
+  private let matches: [LiteralSearch.Match]
+  private var at = 0
+
+  /// - Parameter matches: in the order in which they end.
+  init(_ matches: [LiteralSearch.Match]) { self.matches = matches }
+
+  var isEmpty: Bool { matches.isEmpty }
+
+  /// Those that end in the next layer, counted from its beginning.
+  mutating func take(_ layer: Range<Int>) -> [LiteralSearch.Match] {
+    guard at < matches.count else { return [] }
+    var result: [LiteralSearch.Match] = []
+    while at < matches.count, matches[at].end <= layer.upperBound {
+      var match = matches[at]
+      at += 1
+      guard match.end > layer.lowerBound else { continue }
+      match.end -= layer.lowerBound
+      result.append(match)
+    }
+    return result
+  }
+}
+
+extension LiteralSearch {
+  /// Finds the texts in what a batch holds, in the order in which they end.
+  ///
+  /// - Parameter octets: the batch's own, or its differences.
+  func matches(in octets: [UInt8], _ batch: LayerBatch) -> [Match] {
+    let all = matches(in: octets)
+    guard all.count >= Self.mostMatches, batch.layers.count > 1 else { return all }
+    // One layer that is full of matches must not hide those of others.
+    return batch.layers.flatMap { layer in
+      let range = layer.range.clamped(to: octets.indices)
+      return matches(in: Array(octets[range])).map { match in
+        var match = match
+        match.end += range.lowerBound
+        return match
       }
     }
   }

@@ -24,12 +24,18 @@ struct KeySearch: Sendable {
     Self.keys.map { .init(Array($0.name.utf8), ignoresCase: true) }
   )
 
-  /// The values in `octets`, each once, in their order.
-  func shapes(in octets: [UInt8]) -> [Shape] {
+  /// Where keys end in the layers of a batch.
+  func matches(in batch: LayerBatch) -> [LiteralSearch.Match] {
+    literals?.matches(in: batch.octets, batch) ?? []
+  }
+
+  /// The values behind keys of a layer, each once, in their order.
+  func shapes(in octets: [UInt8], _ matches: [LiteralSearch.Match]) -> [Shape] {
     var result: [Shape] = []
-    for match in literals?.matches(in: octets) ?? [] {
+    for match in matches {
       let (name, kind) = Self.keys[match.literal]
       let start = match.end - name.utf8.count
+      guard start >= 0 else { continue }
       // `mac` is a part of many words, `imei` of keys such as `phoneImei1`.
       if start > 0, Self.isLetter(octets[start - 1]), name == "mac" || name == "mdn" { continue }
       guard let range = Self.value(octets, from: match.end) else { continue }

@@ -189,15 +189,22 @@ extension Needles {
 
   /// The octets of hexadecimal digits; `nil` if they are none.
   static func unhex(_ digits: [UInt8]) -> [UInt8]? {
-    guard digits.count % 2 == 0, !digits.isEmpty else { return nil }
     var result: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = hexValue(digits[index]), let low = hexValue(digits[index + 1]) else {
-        return nil
+    return unhex(digits, digits.indices, into: &result) ? result : nil
+  }
+
+  /// Appends the octets of a range of hexadecimal digits; `false` and nothing if they are none.
+  static func unhex(_ octets: [UInt8], _ range: Range<Int>, into result: inout [UInt8]) -> Bool {
+    guard range.count % 2 == 0, !range.isEmpty else { return false }
+    let start = result.count
+    for index in stride(from: range.lowerBound, to: range.upperBound, by: 2) {
+      guard let high = hexValue(octets[index]), let low = hexValue(octets[index + 1]) else {
+        result.removeLast(result.count - start)
+        return false
       }
       result.append(high << 4 | low)
     }
-    return result
+    return true
   }
 
   /// The value of a hexadecimal digit.

@@ -12,9 +12,6 @@ enum Base64 {
     return values
   }()
 
-  /// Whether an octet is a digit of either alphabet.
-  static func isDigit(_ octet: UInt8) -> Bool { values[Int(octet)] < 64 }
-
   /// Digits with padding.
   static func encode(_ octets: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
@@ -34,8 +31,18 @@ enum Base64 {
   /// What the digits of a range stand for; line breaks and padding are passed over.
   static func decode(_ octets: [UInt8], _ range: Range<Int>) -> [UInt8] {
     var result: [UInt8] = []
-    result.reserveCapacity(range.count * 3 / 4)
+    decode(octets, range, into: &result)
+    return result
+  }
+
+  /// Appends what the digits of a range stand for.
+  static func decode(_ octets: [UInt8], _ range: Range<Int>, into result: inout [UInt8]) {
+    let (values, octets) = (values.span, octets.span)
+    let start = result.count
+    result.append(contentsOf: repeatElement(0, count: range.count * 3 / 4 + 1))
     var (group, bits): (UInt32, Int) = (0, 0)
+    var end = start
+    var target = result.mutableSpan
     for index in range {
       let value = values[Int(octets[index])]
       guard value < 64 else { continue }
@@ -43,40 +50,54 @@ enum Base64 {
       bits += 6
       if bits >= 8 {
         bits -= 8
-        result.append(UInt8(truncatingIfNeeded: group >> bits))
+        target[end] = UInt8(truncatingIfNeeded: group >> bits)
+        end += 1
       }
     }
-    return result
+    result.removeLast(result.count - end)
   }
 
-  /// The runs of digits that are worth decoding, with line breaks within them.
-  static func runs(in octets: [UInt8], least: Int, most: Int) -> [Range<Int>] {
-    var result: [Range<Int>] = []
-    var at = 0
-    while at < octets.count, result.count < most {
-      guard isDigit(octets[at]) else {
-        at += 1
+  /// The first run of digits in a range that is worth decoding, with line breaks within it, and
+  /// where the search for the next one goes on.
+  ///
+  /// Every run of `least` digits holds one of the octets that lie `least` apart, so the others need
+  /// no look.
+  static func run(
+    in octets: [UInt8],
+    _ range: Range<Int>,
+    least: Int
+  ) -> (digits: Range<Int>, next: Int)? {
+    let (values, octets) = (values.span, octets.span)
+    func isDigit(_ index: Int) -> Bool { values[Int(octets[index])] < 64 }
+    var at = range.lowerBound
+    while at + least <= range.upperBound {
+      let probe = at + least - 1
+      guard isDigit(probe) else {
+        at = probe + 1
         continue
       }
-      let start = at
-      var (lineStart, end) = (at, at)
-      while at < octets.count {
-        if isDigit(octets[at]) {
+      var start = probe
+      while start > at, isDigit(start - 1) { start -= 1 }
+      var (lineStart, end) = (start, probe + 1)
+      at = end
+      while at < range.upperBound {
+        if isDigit(at) {
           at += 1
           end = at
-        } else if octets[at] == 0x0d || octets[at] == 0x0a, end - lineStart >= 60 {
+        } else if isBreak(octets[at]), end - lineStart >= 60 {
           // A line of MIME's length goes on in the next one.
-          while at < octets.count, octets[at] == 0x0d || octets[at] == 0x0a { at += 1 }
+          while at < range.upperBound, isBreak(octets[at]) { at += 1 }
           lineStart = at
         } else {
           break
         }
       }
-      if end - start >= least { result.append(start..<end) }
-      at = max(at, end)
+      if end - start >= least { return (start..<end, at) }
     }
-    return result
+    return nil
   }
+
+  private static func isBreak(_ octet: UInt8) -> Bool { octet == 0x0d || octet == 0x0a }
 }
 
 /// The cyclic redundancy check of Ethernet and zlib (ISO 3309).

@@ -11,10 +11,16 @@ enum Multipart {
   /// Parts of one message that are told apart.
   private static let most = 256
 
+  /// Whether a range begins like a boundary.
+  static func begins(_ octets: [UInt8], _ range: Range<Int>) -> Bool {
+    let at = range.lowerBound
+    return range.count > 4 && octets[at] == 0x2d && octets[at + 1] == 0x2d
+  }
+
   /// The parts, the last one even if its end is missing; none if the octets are not multipart.
   static func parts(_ octets: [UInt8]) -> [Part] {
-    guard octets.count > 4, octets[0] == 0x2d, octets[1] == 0x2d,
-      let lineEnd = octets.firstIndex(of: 0x0a), lineEnd < 200
+    guard begins(octets, octets.indices), let lineEnd = octets.firstIndex(of: 0x0a),
+      lineEnd < 200
     else { return [] }
     var boundary = Array(octets[..<lineEnd])
     if boundary.last == 0x0d { boundary.removeLast() }

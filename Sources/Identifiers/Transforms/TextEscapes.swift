@@ -1,77 +1,103 @@
 /// Undoes the escapes of URLs and of JSON.
 enum TextEscapes {
-  /// Percent escapes, and `+` for a space (RFC 3986 §2.1); `nil` if there is none.
-  static func percent(_ octets: [UInt8]) -> [UInt8]? {
-    guard octets.contains(0x25) else { return nil }
-    var result: [UInt8] = []
-    result.reserveCapacity(octets.count)
-    var (at, found) = (0, false)
-    while at < octets.count {
-      if octets[at] == 0x25, at + 2 < octets.count, let high = Needles.hexValue(octets[at + 1]),
-        let low = Needles.hexValue(octets[at + 2])
+  /// Appends a range without percent escapes, and with a space for `+` (RFC 3986 §2.1); nothing if
+  /// there is no escape.
+  static func percent(_ octets: [UInt8], _ range: Range<Int>, into result: inout [UInt8]) {
+    guard let first = escape(octets, range) else { return }
+    let source = octets.span
+    let start = result.count
+    result += octets[range]
+    var target = result.mutableSpan
+    var (at, end) = (range.lowerBound, start)
+    while at < range.upperBound {
+      let octet = source[at]
+      if octet == 0x25, at >= first, at + 2 < range.upperBound,
+        let high = Needles.hexValue(source[at + 1]), let low = Needles.hexValue(source[at + 2])
       {
-        result.append(high << 4 | low)
-        found = true
+        target[end] = high << 4 | low
         at += 3
       } else {
-        result.append(octets[at] == 0x2b ? 0x20 : octets[at])
+        target[end] = octet == 0x2b ? 0x20 : octet
         at += 1
       }
+      end += 1
     }
-    return found ? result : nil
+    result.removeLast(result.count - end)
   }
 
-  /// Backslash escapes (RFC 8259 §7); `nil` if there is none.
-  static func json(_ octets: [UInt8]) -> [UInt8]? {
-    guard octets.contains(0x5c) else { return nil }
-    var result: [UInt8] = []
-    result.reserveCapacity(octets.count)
-    var (at, found) = (0, false)
-    while at < octets.count {
-      guard octets[at] == 0x5c, at + 1 < octets.count else {
-        result.append(octets[at])
-        at += 1
-        continue
+  /// Where the first sound percent escape is.
+  private static func escape(_ octets: [UInt8], _ range: Range<Int>) -> Int? {
+    var at = range.lowerBound
+    while let place = Octets.first(0x25, in: octets, at..<range.upperBound) {
+      if place + 2 < range.upperBound, Needles.hexValue(octets[place + 1]) != nil,
+        Needles.hexValue(octets[place + 2]) != nil
+      {
+        return place
       }
-      switch octets[at + 1] {
-      case 0x22, 0x2f, 0x5c: result.append(octets[at + 1])
-      case 0x62: result.append(8)
-      case 0x66: result.append(12)
-      case 0x6e: result.append(10)
-      case 0x72: result.append(13)
-      case 0x74: result.append(9)
-      case 0x75:
-        guard let unit = unit(octets, at + 2) else {
-          result.append(octets[at])
-          at += 1
-          continue
-        }
-        at += 4
-        if 0xd800...0xdbff ~= unit, at + 3 < octets.count, octets[at + 2] == 0x5c,
-          octets[at + 3] == 0x75, let second = self.unit(octets, at + 4),
-          0xdc00...0xdfff ~= second
-        {
-          at += 6
-          append((unit - 0xd800) << 10 + (second - 0xdc00) + 0x10000, &result)
-        } else {
-          append(unit, &result)
-        }
-      default:
-        result.append(octets[at])
-        at += 1
-        continue
-      }
-      found = true
-      at += 2
+      at = place + 1
     }
-    return found ? result : nil
+    return nil
   }
 
-  private static func unit(_ octets: [UInt8], _ at: Int) -> UInt32? {
-    guard at + 4 <= octets.count else { return nil }
+  /// Appends a range without backslash escapes (RFC 8259 §7); nothing if there is none.
+  static func json(_ octets: [UInt8], _ range: Range<Int>, into result: inout [UInt8]) {
+    guard var next = Octets.first(0x5c, in: octets, range) else { return }
+    let start = result.count
+    var (at, found) = (range.lowerBound, false)
+    while true {
+      // What stands before the backslash is as it is.
+      result += octets[at..<next]
+      guard next < range.upperBound else { break }
+      at = next
+      if let count = unescape(octets, at..<range.upperBound, into: &result) {
+        at += count
+        found = true
+      } else {
+        result.append(octets[at])
+        at += 1
+      }
+      next = Octets.first(0x5c, in: octets, at..<range.upperBound) ?? range.upperBound
+    }
+    if !found { result.removeLast(result.count - start) }
+  }
+
+  /// Appends what the escape at the range's beginning stands for; how many octets it has.
+  private static func unescape(
+    _ octets: [UInt8],
+    _ range: Range<Int>,
+    into result: inout [UInt8]
+  ) -> Int? {
+    let at = range.lowerBound
+    guard at + 1 < range.upperBound else { return nil }
+    switch octets[at + 1] {
+    case 0x22, 0x2f, 0x5c: result.append(octets[at + 1])
+    case 0x62: result.append(8)
+    case 0x66: result.append(12)
+    case 0x6e: result.append(10)
+    case 0x72: result.append(13)
+    case 0x74: result.append(9)
+    case 0x75:
+      guard let unit = unit(octets, (at + 2)..<range.upperBound) else { return nil }
+      if 0xd800...0xdbff ~= unit, at + 7 < range.upperBound, octets[at + 6] == 0x5c,
+        octets[at + 7] == 0x75, let second = self.unit(octets, (at + 8)..<range.upperBound),
+        0xdc00...0xdfff ~= second
+      {
+        append((unit - 0xd800) << 10 + (second - 0xdc00) + 0x10000, &result)
+        return 12
+      }
+      append(unit, &result)
+      return 6
+    default: return nil
+    }
+    return 2
+  }
+
+  /// The four hexadecimal digits at the range's beginning.
+  private static func unit(_ octets: [UInt8], _ range: Range<Int>) -> UInt32? {
+    guard range.count >= 4 else { return nil }
     var unit: UInt32 = 0
-    for octet in octets[at..<(at + 4)] {
-      guard let digit = Needles.hexValue(octet) else { return nil }
+    for place in range.prefix(4) {
+      guard let digit = Needles.hexValue(octets[place]) else { return nil }
       unit = unit << 4 | UInt32(digit)
     }
     return unit
