@@ -71,12 +71,27 @@ struct ReportAssembly {
   /// Coverage with what only attribution shows: encrypted DNS by known names and addresses.
   private var coverage: Coverage {
     var coverage = captures.observations.coverage
-    coverage.encryptedDNSFlows = attribution.resolvers.filter { $0.transport.isEncrypted }
-      .reduce(0) { $0 + UInt64($1.flows.count) }
+    (coverage.clearDNSFlows, coverage.clearDNSOctets) = traffic { $0 == .dns }
+    (coverage.encryptedDNSFlows, coverage.encryptedDNSOctets) = traffic(\.isEncrypted)
     for name in attribution.names {
       coverage.namesBySource[name.source.rawValue, default: 0] += 1
     }
     return coverage
+  }
+
+  /// Flows to resolvers that were asked in some way, and the payload both ways.
+  private func traffic(
+    _ isCounted: (ResolverTransport) -> Bool
+  ) -> (flows: UInt64, octets: UInt64) {
+    var total: (flows: UInt64, octets: UInt64) = (0, 0)
+    for resolver in attribution.resolvers where isCounted(resolver.transport) {
+      for index in resolver.flows {
+        let flow = captures.observations.flows[index]
+        total.flows += 1
+        total.octets &+= flow.sent.payloadOctets &+ flow.received.payloadOctets
+      }
+    }
+    return total
   }
 
   private var device: ReportDevice {

@@ -149,7 +149,7 @@ package struct Explanation: Sendable {
     lines.append(
       "Not seen: \(coverage.undecodedFrames) frames not decoded, \(coverage.missingOctets) octets "
         + "missing from streams, \(coverage.encryptedDNSFlows) flows of encrypted DNS, "
-        + "\(coverage.echHandshakes) server names hidden."
+        + "\(coverage.echHandshakes) server names that may be covers."
     )
     lines.append("That nothing was observed during these captures does not mean it never happens.")
   }

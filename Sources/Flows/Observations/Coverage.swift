@@ -49,11 +49,23 @@ package struct Coverage: Hashable, Sendable {
   package var missingOctets: UInt64 = 0
   /// DNS transactions read.
   package var dnsTransactions: UInt64 = 0
+  /// Flows to resolvers whose questions can be read.
+  package var clearDNSFlows: UInt64 = 0
+  /// Payload octets both ways of those flows.
+  package var clearDNSOctets: UInt64 = 0
   /// Flows that carry DNS which cannot be read (DoT, DoQ, DoH by name or address).
+  ///
+  /// At least so many: DNS over HTTPS to a resolver that nobody has listed looks like any other
+  /// connection.
   package var encryptedDNSFlows: UInt64 = 0
+  /// Payload octets both ways of those flows.
+  package var encryptedDNSOctets: UInt64 = 0
   /// TLS and QUIC handshakes read.
   package var handshakes: UInt64 = 0
-  /// Handshakes whose server name was hidden by Encrypted Client Hello.
+  /// Handshakes whose ClientHello shows whether it offers Encrypted Client Hello.
+  package var readHellos: UInt64 = 0
+  /// Those of them that offer it, or random octets in its place (GREASE), which look the same: the
+  /// name that was seen may not be that of the server.
   package var echHandshakes: UInt64 = 0
   /// Flows by how the name of their responder was learnt, such as `sni` or `none`.
   package var namesBySource: [String: UInt64] = [:]
@@ -88,8 +100,12 @@ package struct Coverage: Hashable, Sendable {
     streamsWithGaps += other.streamsWithGaps
     missingOctets += other.missingOctets
     dnsTransactions += other.dnsTransactions
+    clearDNSFlows += other.clearDNSFlows
+    clearDNSOctets &+= other.clearDNSOctets
     encryptedDNSFlows += other.encryptedDNSFlows
+    encryptedDNSOctets &+= other.encryptedDNSOctets
     handshakes += other.handshakes
+    readHellos += other.readHellos
     echHandshakes += other.echHandshakes
     namesBySource.merge(other.namesBySource, uniquingKeysWith: +)
     anomalyCounts.merge(other.anomalyCounts, uniquingKeysWith: +)

@@ -139,6 +139,8 @@ package struct TLSHandshake: Sendable {
   ///
   /// Random octets that only exercise the extension (GREASE ECH) look the same.
   package var ech = false
+  /// Whether a ClientHello was read to its end, so that what it does not offer can be told.
+  package var isHelloWhole = false
   /// Whether what it carried was the forerunner, draft-ietf-tls-esni-02 and earlier.
   package var esni = false
   /// What the handshake travelled in.

@@ -54,11 +54,22 @@ extension Coverage {
       case (.unknown, false): undeterminedOctets &+= octets
       }
       if flow.notes.contains(.gap) { streamsWithGaps += 1 }
-      if flow.service == .dot || flow.service == .doq { encryptedDNSFlows += 1 }
+      switch flow.service {
+      case .dns:
+        clearDNSFlows += 1
+        clearDNSOctets &+= octets
+      case .dot, .doq, .doh:
+        encryptedDNSFlows += 1
+        encryptedDNSOctets &+= octets
+      default: break
+      }
     }
     credentials = UInt64(observations.credentials.count)
     dnsTransactions = UInt64(observations.dns.count)
     handshakes = UInt64(observations.tls.count + observations.quic.count)
-    echHandshakes = UInt64(observations.tls.count { $0.ech } + observations.quic.count { $0.ech })
+    for handshake in [observations.tls, observations.quic].joined() {
+      if handshake.isHelloWhole || handshake.ech { readHellos += 1 }
+      if handshake.ech { echHandshakes += 1 }
+    }
   }
 }

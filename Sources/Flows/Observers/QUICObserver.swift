@@ -163,6 +163,8 @@ struct QUICObserver {
     var record = TLSHandshake(flow: context.flow, first: context.frame)
     record.carrier = .quic
     record.serverName = hello.serverName
+    // Google's own handshake has no way to hide the name.
+    record.isHelloWhole = true
     record.clientALPN = hello.alpn
     var detail = QUICDetail(version: version.rawValue, clientInitialConnectionID: id)
     detail.userAgent = hello.userAgent

@@ -176,6 +176,7 @@ extension TLSHandshake {
     clientALPN = hello.extensions.alpn
     ech = hello.extensions.hasECH || hello.extensions.hasESNI
     esni = hello.extensions.hasESNI
+    isHelloWhole = hello.damage == nil
     if !established { version = hello.newestVersion }
     guard options.logDetails, hello.isLayoutSound else { return }
     ja3 = hexadecimal(Insecure.MD5.hash(data: Array(hello.ja3Text.utf8)))

@@ -76,16 +76,21 @@ extension HTMLView {
       (
         "DNS transactions read", Figures.count(coverage.dnsTransactions), "In clear.", false
       ),
-      blind(
-        "Flows with encrypted DNS",
-        coverage.encryptedDNSFlows,
-        "Which names were asked for cannot be told."
+      (
+        "Flows to resolvers with encrypted DNS", coverage.encryptedDNSShare(),
+        coverage.encryptedDNSFlows > 0
+          ? "Which names were asked for cannot be told. DNS over HTTPS to a resolver that is on no "
+            + "list is not among them."
+          : "DNS over HTTPS to a resolver that is on no list is not recognised.",
+        coverage.encryptedDNSFlows > 0
       ),
       ("TLS and QUIC handshakes read", Figures.count(coverage.handshakes), "", false),
-      blind(
-        "Handshakes with a hidden server name",
-        coverage.echHandshakes,
-        "Encrypted Client Hello: the outer name is not the server’s."
+      (
+        "Hellos that may hide the server’s name", coverage.echShare(),
+        coverage.echHandshakes > 0
+          ? "They offer Encrypted Client Hello, or random octets in its place (GREASE), which look "
+            + "the same: the name that was seen may be a cover." : "",
+        coverage.echHandshakes > 0
       ),
       (
         "Flows by how their server’s name is known",

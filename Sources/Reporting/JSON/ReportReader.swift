@@ -111,6 +111,8 @@ extension ReportReader {
 
   private static var coverageFields: [(String, WritableKeyPath<Coverage, UInt64>)] {
     [
+      ("clear_dns_flows", \.clearDNSFlows), ("clear_dns_octets", \.clearDNSOctets),
+      ("encrypted_dns_octets", \.encryptedDNSOctets), ("read_hellos", \.readHellos),
       ("clear_octets", \.clearOctets), ("clock_jumps", \.clockJumps),
       ("credentials", \.credentials), ("dns_transactions", \.dnsTransactions),
       ("download_octets", \.downloadOctets), ("ech_handshakes", \.echHandshakes),

@@ -270,9 +270,11 @@ private struct TerminalView {
       (coverage.truncatedFrames, "frame cut short", "frames cut short"),
       (coverage.reportedDrops, "frame lost while capturing", "frames lost while capturing"),
       (coverage.streamsWithGaps, "stream with gaps", "streams with gaps"),
-      (coverage.encryptedDNSFlows, "encrypted DNS flow", "encrypted DNS flows"),
-      (coverage.echHandshakes, "hidden server name", "hidden server names"),
     ] where count > 0 { parts.append(Figures.counted(count, noun, plural, separator: " ")) }
+    parts.append(
+      "DNS encrypted: \(coverage.encryptedDNSShare(separator: " ", isBrief: true))"
+    )
+    parts.append("ECH: \(coverage.echShare(separator: " "))")
     let anomalies = coverage.anomalyCounts.values.reduce(UInt64(0)) { $0.addingClamped($1) }
     if anomalies > 0 {
       parts.append(Figures.counted(anomalies, "anomaly", "anomalies", separator: " "))

@@ -131,8 +131,12 @@ enum SampleReport {
     coverage.downloadOctets = 287_114_902
     coverage.streamsWithGaps = 2
     coverage.dnsTransactions = 1_204
+    coverage.clearDNSFlows = 1_102
+    coverage.clearDNSOctets = 98_310
     coverage.encryptedDNSFlows = 9
+    coverage.encryptedDNSOctets = 41_770
     coverage.handshakes = 877
+    coverage.readHellos = 874
     coverage.echHandshakes = 3
     return coverage
   }
