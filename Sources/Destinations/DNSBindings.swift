@@ -156,11 +156,12 @@ package struct DNSBindings: Sendable {
 /// Which addresses are one client's, so that an answer over IPv4 names a flow over IPv6.
 package struct ClientGroups: Sendable {
   private var groups: [IPAddress: Int32] = [:]
+  private static let unassigned = IPAddress(ipv4: 0)
 
   /// Groups addresses by hardware address, or by the handset where there is none.
   ///
   /// A hardware address with several IPv4 addresses may be a router with clients behind it: those
-  /// addresses stay apart.
+  /// addresses stay apart. What a client writes before it has an address (RFC 2131 §4.1) is none.
   package init(_ observations: Observations, identity: DeviceIdentity) {
     var hardware: [IPAddress: MACAddress] = [:]
     var order: [IPAddress] = []
@@ -185,7 +186,8 @@ package struct ClientGroups: Sendable {
       groups[address] = next
       next += 1
     }
-    for (_, addresses) in members where addresses.count(where: \.isIPv4) <= 1 {
+    for (_, addresses) in members
+    where addresses.count(where: { $0.isIPv4 && $0 != Self.unassigned }) <= 1 {
       let group = addresses.compactMap { groups[$0] }.min() ?? 0
       for address in addresses { groups[address] = group }
     }

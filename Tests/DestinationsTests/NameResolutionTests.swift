@@ -193,6 +193,23 @@ import Wire
     #expect(scene.names[2].source == NameSource.none)
   }
 
+  @Test func `what a handset sends before it has an address does not keep its own apart`() {
+    var scene = Scene()
+    let (four, six) = (Scene.ipv4, Scene.ipv6)
+    scene.flow(ip("0.0.0.0"), to: ip("255.255.255.255"), port: 67, frame(1), mac: four.phoneMAC)
+    scene.dns(
+      ["a.example"],
+      [six.server],
+      to: four.phone,
+      by: four.router,
+      frame(2),
+      mac: four.phoneMAC
+    )
+    scene.flow(four.phone, to: four.server, frame(3), mac: four.phoneMAC)
+    scene.flow(six.phone, to: six.server, frame(4), mac: six.phoneMAC)
+    #expect(scene.lastName?.name == "a.example")
+  }
+
   @Test func `clients behind one router's hardware address stay apart`() {
     var scene = Scene()
     let cast = Scene.ipv4
