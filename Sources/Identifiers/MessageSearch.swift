@@ -193,9 +193,9 @@ struct MessageSearch {
 
   /// Whether octets look encrypted, and the head does not say that they are a picture or the like.
   private func isClosed(_ octets: [UInt8]) -> Bool {
-    guard Randomness.looksRandom(octets.span), Inflater.kind(octets, octets.indices) == nil else {
-      return false
-    }
+    guard Randomness.looksRandom(octets.span), Inflater.kind(octets, octets.indices) == nil,
+      !DER.isSequence(octets)
+    else { return false }
     let head = String(decoding: message.head.prefix(8192), as: UTF8.self).lowercased()
     return !["image/", "video/", "audio/", "font/", "zip", "multipart/"].contains {
       head.contains("content-type: \($0)") || head.contains("content-type: application/\($0)")
