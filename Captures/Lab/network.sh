@@ -30,7 +30,10 @@ build_network() {
   inside "$access" ethtool -K lan0 tx off tso off gso off gro off >/dev/null
   inside "$phone" ethtool -K wlan0 tx off tso off gso off gro off >/dev/null
 
-  inside "$access" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+  # Without detection of duplicates the router has its link-local address from the first frame on;
+  # an advertisement from any other would not be valid (RFC 4861 §6.1.2).
+  inside "$access" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
+    net.ipv6.conf.lan0.accept_dad=0
   local address
   for address in 192.0.2.1/24 192.0.2.53/24 192.0.2.54/24; do
     ip -n "$access" address add "$address" dev lan0

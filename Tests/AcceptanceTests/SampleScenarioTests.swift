@@ -17,6 +17,8 @@ private struct MustFind: Decodable {
   let telltale_must_find: Int
   let found: [Entry]
   let not_found: [Entry]
+  /// What cannot be told, and has to be said to be so.
+  let undecided: [Entry]?
 }
 
 /// A finding of a report, as far as must-find files look at it.
@@ -27,6 +29,7 @@ private struct Finding: Decodable {
   }
   let rule: String
   let outcome: String
+  let severity: String
   let subject: String
   let summary: String
   let evidence: [Evidence]
@@ -45,9 +48,21 @@ private struct Finding: Decodable {
 
 private struct Findings: Decodable { let findings: [Finding] }
 
+/// The reports of the scenarios; each is made once for all tests.
+private let reports: [String: [UInt8]] = {
+  var reports: [String: [UInt8]] = [:]
+  for scenario in scenarios {
+    let arguments = ["audit", "--format", "json", "--scenario", scenarioFile(scenario)]
+    reports[scenario] = try? Program.run(arguments).output
+  }
+  return reports
+}()
+
 /// The report of a scenario.
-private func report(_ scenario: String) throws -> [UInt8] {
-  try Program.run(["audit", "--format", "json", "--scenario", scenarioFile(scenario)]).output
+private func report(_ scenario: String) throws -> [UInt8] { try #require(reports[scenario]) }
+
+private func findings(_ scenario: String) throws -> [Finding] {
+  try JSONDecoder().decode(Findings.self, from: Data(try report(scenario))).findings
 }
 
 private func mustFind(_ scenario: String) throws -> MustFind {
@@ -63,7 +78,8 @@ private func isImplemented(_ rule: String) -> Bool {
   @Test func `the samples are there`() {
     #expect(
       scenarios == [
-        "uc-style-browser", "uc-style-browser-opportunistic", "uc-style-browser-restored",
+        "declared-clean", "declared-clean-broken", "uc-style-browser",
+        "uc-style-browser-opportunistic", "uc-style-browser-restored",
       ]
     )
   }
@@ -81,8 +97,7 @@ private func isImplemented(_ rule: String) -> Bool {
   @Test(arguments: scenarios)
   func `what must be found is found, with its proof`(scenario: String) throws {
     let wanted = try mustFind(scenario)
-    let findings = try JSONDecoder().decode(Findings.self, from: Data(try report(scenario)))
-      .findings.filter { $0.outcome == "violation" }
+    let findings = try findings(scenario).filter { $0.outcome == "violation" }
     for entry in wanted.found where !notYetImplemented.contains(entry.rule) {
       let hits = findings.filter { $0.rule == entry.rule && $0.speaks(of: entry.subject) }
       #expect(!hits.isEmpty, "\(entry.rule) of \(entry.subject ?? "anything"): \(entry.why)")
@@ -97,8 +112,7 @@ private func isImplemented(_ rule: String) -> Bool {
   @Test(arguments: scenarios)
   func `what must not be found is not found`(scenario: String) throws {
     let wanted = try mustFind(scenario)
-    let findings = try JSONDecoder().decode(Findings.self, from: Data(try report(scenario)))
-      .findings.filter { $0.outcome == "violation" }
+    let findings = try findings(scenario).filter { $0.outcome == "violation" }
     for entry in wanted.not_found where !notYetImplemented.contains(entry.rule) {
       // The summary may name what is in order, such as the resolver that DHCP assigned.
       let hits = findings.filter { finding in
@@ -111,10 +125,33 @@ private func isImplemented(_ rule: String) -> Bool {
   }
 
   @Test(arguments: scenarios)
+  func `nothing else is found at or above low`(scenario: String) throws {
+    let wanted = try mustFind(scenario).found
+    let others = try findings(scenario).filter { finding in
+      finding.outcome == "violation" && finding.severity != "info"
+        && !wanted.contains { $0.rule == finding.rule && finding.speaks(of: $0.subject) }
+    }
+    #expect(others.map { "\($0.rule) of \($0.subject)" } == [])
+  }
+
+  @Test(arguments: scenarios)
+  func `what cannot be told is said, and nothing else is left open`(scenario: String) throws {
+    let wanted = try mustFind(scenario).undecided ?? []
+    let open = try findings(scenario).filter { $0.outcome == "cannot-tell" }
+    for entry in wanted {
+      let hits = open.filter { $0.rule == entry.rule && $0.speaks(of: entry.subject) }
+      #expect(!hits.isEmpty, "\(entry.rule) of \(entry.subject ?? "anything"): \(entry.why)")
+    }
+    let others = open.filter { finding in
+      !wanted.contains { $0.rule == finding.rule && finding.speaks(of: $0.subject) }
+    }
+    #expect(others.map { "\($0.rule) of \($0.subject)" } == [])
+  }
+
+  @Test(arguments: scenarios)
   func `evidence cites frames that exist`(scenario: String) throws {
-    let bytes = try report(scenario)
-    let findings = try JSONDecoder().decode(Findings.self, from: Data(bytes)).findings
-    let inputs = try object(bytes)["inputs"] as? [[String: Any]] ?? []
+    let findings = try findings(scenario)
+    let inputs = try object(try report(scenario))["inputs"] as? [[String: Any]] ?? []
     let counts = inputs.filter { $0["role"] as? String ?? "capture" == "capture" }
       .compactMap { $0["frames"] as? Int }
     for finding in findings {
