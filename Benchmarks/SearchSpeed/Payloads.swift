@@ -33,8 +33,8 @@ struct Payload {
   var octets: Int { messages.reduce(0) { $0 + $1.octets.count } }
 }
 
-/// The kinds of payload, each of about `octets` octets.
-func payloads(octets: Int) -> [Payload] {
+/// The kinds of payload, each of about `octets` octets; all, or the one of that name.
+func payloads(octets: Int, only: String?) -> [Payload] {
   var numbers = Numbers(seed: 0x7e11_7a1e)
   func make(
     _ name: String,
@@ -45,7 +45,7 @@ func payloads(octets: Int) -> [Payload] {
   ) -> Payload {
     var result = Payload(name: name, share: share, messages: [])
     var total = 0
-    while total < octets {
+    while total < octets, only == nil || only == name {
       let octets = body()
       total += octets.count
       result.messages.append(message(part, octets, head))

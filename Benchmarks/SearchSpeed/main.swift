@@ -3,7 +3,7 @@ import Identifiers
 
 // Measures how fast the search for a handset's values is, on one core, in processor time.
 //
-// usage: SearchSpeed [--check] [--profile none]
+// usage: SearchSpeed [--check] [--profile none] [--only KIND]
 //
 // Prints a line for each kind of payload, and one for a mix of them: millions of octets of payload
 // a second. With --check the exit status is 1 where the mix is slower than 300.
@@ -68,7 +68,8 @@ private func run() -> Int32 {
   let search = ContentSearch(known)
   print("\(known.values.count) values, \(known.positions.count) positions; MB of payload a second")
   var (time, share) = (0.0, 0)
-  for payload in payloads(octets: 4_000_000) {
+  let only = arguments.firstIndex(of: "--only").map { arguments[$0 + 1] }
+  for payload in payloads(octets: 4_000_000, only: only) where payload.octets > 0 {
     let speed = Double(payload.octets) / measure(search, payload) / 1e6
     print("\(rounded(speed))  \(payload.name), \(payload.share) per cent of the mix")
     time += Double(payload.share) / speed

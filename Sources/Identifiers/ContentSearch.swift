@@ -12,26 +12,28 @@ package final class ContentSearch: Sendable {
   static let mostOctets = 8 << 20
 
   let values: [DeviceProfile.Value]
-  let positions: [DeviceProfile.Position]
+  let positions: Coordinates
   let needles: [Needle]
   /// In how many forms each value is looked for.
   let variants: [Int]
+  /// All needles, and behind them the keys that speak for a shape.
   private let literals: LiteralSearch?
   /// The differences between neighbouring octets, which a single-octet XOR leaves as they are.
   private let differences: LiteralSearch?
   private let differing: [Int]
-  let keys: KeySearch
 
   /// Prepares a search for a profile; without one only shapes and keys are looked for.
   package init(_ profile: DeviceProfile) {
     values = profile.values
-    positions = profile.positions
+    positions = Coordinates(profile.positions)
     let needles = Needles.all(profile.values)
     self.needles = needles
     var variants = [Int](repeating: 0, count: values.count)
     for needle in needles { variants[needle.value] += 1 }
     self.variants = variants
-    literals = LiteralSearch(needles.map { .init($0.octets, ignoresCase: $0.ignoresCase) })
+    literals = LiteralSearch(
+      needles.map { .init($0.octets, ignoresCase: $0.ignoresCase) } + KeySearch.literals
+    )
     let texts = needles.indices.filter { index in
       let needle = needles[index]
       return needle.form.name.isEmpty && needle.octets.count >= 8
@@ -39,7 +41,6 @@ package final class ContentSearch: Sendable {
     }
     differing = texts
     differences = LiteralSearch(texts.map { .init(Self.differences(needles[$0].octets)) })
-    keys = KeySearch()
   }
 
   /// Whether values are known.
@@ -59,19 +60,23 @@ package final class ContentSearch: Sendable {
     var literals = MatchQueue([])
     /// By place in `differing`.
     var differences = MatchQueue([])
+    /// By place among the keys.
+    var keys = MatchQueue([])
 
-    var isEmpty: Bool { literals.isEmpty && differences.isEmpty }
+    var isEmpty: Bool { literals.isEmpty && differences.isEmpty && keys.isEmpty }
   }
 
-  /// Finds the rows of octets of all needles, and their differences, in all layers of a batch.
+  /// Finds all needles, their differences and the keys in all layers of a batch.
   func matches(in batch: LayerBatch, _ scratch: inout [UInt8]) -> Matches {
     var result = Matches()
     if let literals {
-      result.literals = MatchQueue(literals.matches(in: batch.octets, batch))
+      let (found, keys) = literals.matches(in: batch.octets, batch, split: needles.count)
+      result.literals = MatchQueue(found)
+      result.keys = MatchQueue(keys)
     }
     if let differences, batch.octets.count >= 8 {
       Self.differences(batch.octets, &scratch)
-      result.differences = MatchQueue(differences.matches(in: scratch, batch))
+      result.differences = MatchQueue(differences.matches(in: scratch, batch, split: .max).0)
     }
     return result
   }
@@ -185,31 +190,38 @@ struct MatchQueue {
     guard at < matches.count else { return [] }
     var result: [LiteralSearch.Match] = []
     while at < matches.count, matches[at].end <= layer.upperBound {
-      var match = matches[at]
+      let match = matches[at]
       at += 1
-      guard match.end > layer.lowerBound else { continue }
-      match.end -= layer.lowerBound
-      result.append(match)
+      if match.end > layer.lowerBound { result.append(match.moved(-layer.lowerBound)) }
     }
     return result
   }
 }
 
 extension LiteralSearch {
-  /// Finds the texts in what a batch holds, in the order in which they end.
-  ///
-  /// - Parameter octets: the batch's own, or its differences.
-  func matches(in octets: [UInt8], _ batch: LayerBatch) -> [Match] {
-    let all = matches(in: octets)
-    guard all.count >= Self.mostMatches, batch.layers.count > 1 else { return all }
+  /// The texts in what a batch holds, in the order in which they end, those from `split` on apart
+  /// and counted from there; `octets` are the batch's own or its differences.
+  func matches(in octets: [UInt8], _ batch: LayerBatch, split: Int) -> ([Match], [Match]) {
+    let all = matches(in: octets, split: split)
+    let most = max(all.0.count, all.1.count)
+    guard most >= Self.mostMatches, batch.layers.count > 1 else { return all }
     // One layer that is full of matches must not hide those of others.
-    return batch.layers.flatMap { layer in
+    var (low, high): ([Match], [Match]) = ([], [])
+    for layer in batch.layers {
       let range = layer.range.clamped(to: octets.indices)
-      return matches(in: Array(octets[range])).map { match in
-        var match = match
-        match.end += range.lowerBound
-        return match
-      }
+      let found = matches(in: Array(octets[range]), split: split)
+      low += found.0.map { $0.moved(range.lowerBound) }
+      high += found.1.map { $0.moved(range.lowerBound) }
     }
+    return (low, high)
+  }
+}
+
+extension LiteralSearch.Match {
+  /// The match, further behind.
+  func moved(_ offset: Int) -> Self {
+    var match = self
+    match.end += offset
+    return match
   }
 }

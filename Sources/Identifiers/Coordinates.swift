@@ -1,7 +1,7 @@
 import Foundation
 
 /// Finds pairs of numbers in text that name a known place.
-enum Coordinates {
+struct Coordinates: Sendable {
   /// A pair that was found.
   struct Place {
     var range: Range<Int>
@@ -11,7 +11,8 @@ enum Coordinates {
     var words: String
   }
 
-  private struct Number {
+  /// A number that may be a part of a pair.
+  struct Number {
     var range: Range<Int>
     var value: Double
     /// How it is written: in degrees, or in their millionths or ten millionths.
@@ -25,24 +26,49 @@ enum Coordinates {
   /// Metres of one degree of latitude.
   private static let degree = 111_195.0
 
-  /// The first pair near each of the places, in either order.
-  ///
-  /// - Parameter range: the octets that are searched; places count from its beginning.
-  static func find(
-    _ positions: [DeviceProfile.Position],
-    in octets: [UInt8],
-    _ range: Range<Int>
-  ) -> [Place] {
-    let areas = positions.map(Area.init)
-    let numbers = numbers(in: octets, range) { value in areas.contains { $0.mayHold(value) } }
-    guard !numbers.isEmpty else { return [] }
-    return areas.compactMap { area in
+  private let areas: [Area]
+  /// How many digits whole numbers of degrees have that may count, and their millionths and ten
+  /// millionths, one bit for each count.
+  private let wholes: UInt32
+  private let millionths: UInt32
+
+  /// Prepares the search for places.
+  init(_ positions: [DeviceProfile.Position]) {
+    areas = positions.map(Area.init)
+    let bounds = areas.flatMap { area in
+      [area.latitudes, area.longitudes].map { Self.magnitudes($0) }
+    }
+    wholes = bounds.reduce(0) { $0 | Self.digits($1) }
+    millionths = bounds.reduce(0) { bits, range in
+      [1e6, 1e7].reduce(bits) {
+        $0 | Self.digits((range.lowerBound * $1)...(range.upperBound * $1))
+      }
+    }
+  }
+
+  private static func magnitudes(_ range: ClosedRange<Double>) -> ClosedRange<Double> {
+    let (low, high) = (abs(range.lowerBound), abs(range.upperBound))
+    return (range.contains(0) ? 0 : min(low, high))...max(low, high)
+  }
+
+  /// The counts of digits of the whole numbers in a range.
+  private static func digits(_ range: ClosedRange<Double>) -> UInt32 {
+    let counts = String(UInt64(range.lowerBound)).count...String(UInt64(range.upperBound)).count
+    return counts.reduce(0) { $0 | 1 << UInt32($1) }
+  }
+
+  /// Whether there is nothing to look for.
+  var isEmpty: Bool { areas.isEmpty }
+
+  /// The first pair near each of the places, in either order, among numbers of one layer.
+  func pairs(_ numbers: some Collection<Number>) -> [Place] {
+    areas.compactMap { area in
       let latitudes = numbers.filter { area.latitudes.contains($0.value) }
       let longitudes = numbers.filter { area.longitudes.contains($0.value) }
       for latitude in latitudes {
         for longitude in longitudes
         where longitude.range != latitude.range && longitude.form == latitude.form
-          && abs(longitude.range.lowerBound - latitude.range.lowerBound) <= mostDistance
+          && abs(longitude.range.lowerBound - latitude.range.lowerBound) <= Self.mostDistance
         {
           if let place = area.place(latitude, longitude) { return place }
         }
@@ -52,7 +78,7 @@ enum Coordinates {
   }
 
   /// What lies near one place.
-  private struct Area {
+  private struct Area: Sendable {
     let position: DeviceProfile.Position
     /// Metres of one degree of longitude, in those of latitude.
     let shrink: Double
@@ -88,52 +114,66 @@ enum Coordinates {
     }
   }
 
-  /// The numbers that `isWanted`.
+  /// The numbers in a batch of layers that may be a part of a pair.
   ///
   /// A number that counts has three digits in a row, so every third octet is looked at.
-  private static func numbers(
-    in octets: [UInt8],
-    _ range: Range<Int>,
-    _ isWanted: (Double) -> Bool
-  ) -> [Number] {
+  func numbers(in octets: [UInt8]) -> [Number] {
+    guard !isEmpty else { return [] }
     var result: [Number] = []
     let octets = octets.span
     // Where what was read ends, and where to look next.
-    var (done, at) = (range.lowerBound, range.lowerBound + 2)
-    while at < range.upperBound, result.count < mostNumbers {
-      guard Needles.isDigit(octets[at]) else {
+    var (done, at) = (0, 2)
+    while at < octets.count {
+      // All indices are below the count.
+      guard Needles.isDigit(unsafe octets[unchecked: at]) else {
         at += 3
         continue
       }
       var start = at
-      while start > done, isPart(octets[start - 1]) { start -= 1 }
-      while !Needles.isDigit(octets[start]) { start += 1 }
-      var point: Int?
+      while start > done, unsafe Self.isPart(octets[unchecked: start - 1]) { start -= 1 }
+      while unsafe octets[unchecked: start] == 0x2e { start += 1 }
+      var point = -1
       var end = start
-      while end < range.upperBound, isPart(octets[end]), octets[end] != 0x2e || point == nil {
-        if octets[end] == 0x2e { point = end }
+      while end < octets.count {
+        let octet = unsafe octets[unchecked: end]
+        if octet == 0x2e, point < 0 { point = end } else if !Needles.isDigit(octet) { break }
         end += 1
       }
       (done, at) = (end, end + 2)
-      let whole = (point ?? end) - start
-      let decimals = point.map { end - $0 - 1 } ?? 0
-      let isNegative = start > range.lowerBound && octets[start - 1] == 0x2d
-      let place = (start - (isNegative ? 1 : 0) - range.lowerBound)..<(end - range.lowerBound)
-      func add(_ value: Double, _ form: String) {
-        let value = isNegative ? -value : value
-        if isWanted(value) { result.append(Number(range: place, value: value, form: form)) }
-      }
-      if point != nil {
-        // Fewer than three decimals are a version number as likely as a place.
-        guard (1...3).contains(whole), (3...17).contains(decimals) else { continue }
-        add(value(octets, start..<end), "degrees")
-      } else if (6...10).contains(whole) {
-        let value = value(octets, start..<end)
-        add(value / 1e6, "degrees x 10^6")
-        add(value / 1e7, "degrees x 10^7")
-      }
+      read(octets, start..<end, point, &result)
+      guard result.count < Self.mostNumbers else { break }
     }
     return result
+  }
+
+  /// Appends what a number can mean, if that may be a part of a pair.
+  private func read(
+    _ octets: Span<UInt8>,
+    _ number: Range<Int>,
+    _ point: Int,
+    _ result: inout [Number]
+  ) {
+    let whole = (point < 0 ? number.upperBound : point) - number.lowerBound
+    // Fewer than three decimals are a version number as likely as a place.
+    let counts =
+      point < 0
+      ? (6...10).contains(whole) && millionths >> UInt32(whole) & 1 == 1
+      : (1...3).contains(whole) && wholes >> UInt32(whole) & 1 == 1
+        && (3...17).contains(number.upperBound - point - 1)
+    guard counts else { return }
+    let isNegative = number.lowerBound > 0 && octets[number.lowerBound - 1] == 0x2d
+    let start = number.lowerBound - (isNegative ? 1 : 0)
+    let size = Self.value(octets, number) * (isNegative ? -1 : 1)
+    func add(_ value: Double, _ form: String) {
+      guard areas.contains(where: { $0.mayHold(value) }) else { return }
+      result.append(Number(range: start..<number.upperBound, value: value, form: form))
+    }
+    if point < 0 {
+      add(size / 1e6, "degrees x 10^6")
+      add(size / 1e7, "degrees x 10^7")
+    } else {
+      add(size, "degrees")
+    }
   }
 
   /// Whether an octet can be a part of a number.

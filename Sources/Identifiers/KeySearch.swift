@@ -3,7 +3,7 @@ import Knowledge
 /// Finds values that have the shape of an identifier and a key that says so.
 ///
 /// A shape alone says nothing: one in ten numbers of 15 digits passes the check of an IMEI.
-struct KeySearch: Sendable {
+enum KeySearch {
   /// A value with its key.
   struct Shape {
     var kind: IdentifierKind
@@ -20,27 +20,23 @@ struct KeySearch: Sendable {
     ("macaddress", .wifiMAC), ("bssid", .bssid),
   ]
 
-  private let literals = LiteralSearch(
-    Self.keys.map { .init(Array($0.name.utf8), ignoresCase: true) }
-  )
-
-  /// Where keys end in the layers of a batch.
-  func matches(in batch: LayerBatch) -> [LiteralSearch.Match] {
-    literals?.matches(in: batch.octets, batch) ?? []
+  /// The keys as they are looked for.
+  static let literals = keys.map {
+    LiteralSearch.Literal(Array($0.name.utf8), ignoresCase: true)
   }
 
   /// The values behind keys of a layer, each once, in their order.
-  func shapes(in octets: [UInt8], _ matches: [LiteralSearch.Match]) -> [Shape] {
+  static func shapes(in octets: [UInt8], _ matches: [LiteralSearch.Match]) -> [Shape] {
     var result: [Shape] = []
     for match in matches {
-      let (name, kind) = Self.keys[match.literal]
+      let (name, kind) = keys[match.literal]
       let start = match.end - name.utf8.count
       guard start >= 0 else { continue }
       // `mac` is a part of many words, `imei` of keys such as `phoneImei1`.
-      if start > 0, Self.isLetter(octets[start - 1]), name == "mac" || name == "mdn" { continue }
-      guard let range = Self.value(octets, from: match.end) else { continue }
+      if start > 0, isLetter(octets[start - 1]), name == "mac" || name == "mdn" { continue }
+      guard let range = value(octets, from: match.end) else { continue }
       let text = String(decoding: octets[range], as: UTF8.self)
-      guard Self.fits(kind, text), !result.contains(where: { $0.range == range }) else { continue }
+      guard fits(kind, text), !result.contains(where: { $0.range == range }) else { continue }
       result.append(Shape(kind: kind, value: text, range: range))
     }
     return result

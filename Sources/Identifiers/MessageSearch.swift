@@ -33,17 +33,19 @@ struct MessageSearch {
       space.batches[0].layers.append(.init(range: message.octets.indices))
       for depth in 0...ContentSearch.mostDepth {
         guard !space.batches[depth].layers.isEmpty else { break }
-        octets += space.batches[depth].octets.count
+        octets += space.batches[depth].layers.reduce(0) { $0 + $1.range.count }
         look(depth, &space)
         guard depth < ContentSearch.mostDepth else { break }
+        let outer = space.batches[depth]
+        Base64.runs(in: outer.octets, least: LayerPeeler.leastRun, into: &space.digits)
         var inner = LayerBatch()
         swap(&inner, &space.batches[depth + 1])
         var codings: [Inflater.Kind] = []
         if depth == 0, message.part == .requestBody {
           codings = LayerPeeler.codings(message.head)
-          if codings.isEmpty { decrypt(into: &inner) }
+          if codings.isEmpty { decrypt(outer, space.digits, into: &inner) }
         }
-        peeler.peel(space.batches[depth], codings: codings, into: &inner)
+        peeler.peel(outer, space.digits, codings: codings, into: &inner)
         swap(&inner, &space.batches[depth + 1])
       }
     }
@@ -62,27 +64,30 @@ struct MessageSearch {
   private mutating func look(_ depth: Int, _ space: inout Workspace) {
     let batch = space.batches[depth]
     var matches = search.matches(in: batch, &space.differences)
-    let hasKeys = message.part != .question && message.part != .serverName
-    var keys = hasKeys ? MatchQueue(search.keys.matches(in: batch)) : MatchQueue([])
-    guard !matches.isEmpty || !keys.isEmpty || !search.positions.isEmpty else { return }
+    if message.part == .question || message.part == .serverName { matches.keys = MatchQueue([]) }
+    let numbers = search.positions.numbers(in: batch.octets)
+    var nextNumber = 0
+    guard !matches.isEmpty || !numbers.isEmpty else { return }
     for index in batch.layers.indices {
-      let layer = batch.layers[index]
-      let (texts, differing, named) = (
-        matches.literals.take(layer.range), matches.differences.take(layer.range),
-        keys.take(layer.range)
+      let range = batch.layers[index].range
+      let (texts, differing, keys) = (
+        matches.literals.take(range), matches.differences.take(range), matches.keys.take(range)
       )
+      let first = nextNumber
+      while nextNumber < numbers.count, numbers[nextNumber].range.lowerBound < range.upperBound {
+        nextNumber += 1
+      }
       let places =
-        search.positions.isEmpty
-        ? [] : Coordinates.find(search.positions, in: batch.octets, layer.range)
-      guard !texts.isEmpty || !differing.isEmpty || !named.isEmpty || !places.isEmpty else {
+        first == nextNumber ? [] : search.positions.pairs(numbers[first..<nextNumber])
+      guard !texts.isEmpty || !differing.isEmpty || !keys.isEmpty || !places.isEmpty else {
         continue
       }
       let view = LayerView(space.batches, depth, index)
       add(search.hits(in: view.octets, texts, differing), view)
       add(places, view)
-      guard !named.isEmpty else { continue }
+      guard !keys.isEmpty else { continue }
       let known = Set(found.map { $0.value.lowercased() })
-      for shape in search.keys.shapes(in: view.octets, named)
+      for shape in KeySearch.shapes(in: view.octets, keys)
       where !known.contains(shape.value.lowercased()) {
         add(shape.kind, shape.value, .plain(), view, shape.range, isKnown: false, variants: 1)
       }
@@ -109,7 +114,8 @@ struct MessageSearch {
 
   private mutating func add(_ places: [Coordinates.Place], _ view: LayerView) {
     for place in places {
-      add(.position, place.text, .plain(place.form), view, place.range, isKnown: true, variants: 1)
+      let range = view.offsets(place.range)
+      add(.position, place.text, .plain(place.form), view, range, isKnown: true, variants: 1)
       if !found.isEmpty, found[found.count - 1].kind == .position {
         found[found.count - 1].note = place.words
       }
@@ -154,21 +160,23 @@ struct MessageSearch {
   // MARK: - Decrypting
 
   /// Appends what recipes make of a body that looks encrypted; notes bodies that stay closed.
-  private mutating func decrypt(into inner: inout LayerBatch) {
-    let octets = message.octets
-    decrypt(octets, octets.indices, around: "", &inner)
-    var (at, count) = (0, 0)
-    while count < 16, let run = Base64.run(in: octets, at..<octets.count, least: 24) {
-      at = run.next
-      count += 1
-      decrypt(Base64.decode(octets, run.digits), run.digits, around: "base64", &inner)
+  private mutating func decrypt(
+    _ batch: LayerBatch,
+    _ digits: [Range<Int>],
+    into inner: inout LayerBatch
+  ) {
+    let octets = batch.octets
+    decrypt(octets, octets.indices, isBase64: false, batch, &inner)
+    for run in digits.lazy.filter({ $0.count >= 24 }).prefix(16) {
+      decrypt(Base64.decode(octets, run), run, isBase64: true, batch, &inner)
     }
   }
 
   private mutating func decrypt(
     _ octets: [UInt8],
     _ range: Range<Int>,
-    around coding: String,
+    isBase64: Bool,
+    _ batch: LayerBatch,
     _ inner: inout LayerBatch
   ) {
     let solved = Recipe.decrypt(octets, head: message.head)
@@ -185,8 +193,7 @@ struct MessageSearch {
       body.excerpt = Self.excerpt(solved.plain)
       let start = inner.octets.count
       inner.octets += solved.plain
-      let outer = LayerBatch.Layer(range: message.octets.indices)
-      peeler.add("decrypted", from: start, 0, outer, range, &inner, hides: true, around: coding)
+      peeler.add(.recipe(isBase64: isBase64), from: start, batch, 0, range, &inner)
     }
     opaque.append(body)
   }
@@ -224,18 +231,24 @@ struct LayerView {
   let isMessage: Bool
   /// Whether one of the codings hides what it holds.
   let isObfuscated: Bool
+  private let start: Int
+
+  /// A range of the batch, counted from the layer's beginning.
+  func offsets(_ range: Range<Int>) -> Range<Int> {
+    (range.lowerBound - start)..<(range.upperBound - start)
+  }
 
   init(_ batches: [LayerBatch], _ depth: Int, _ index: Int) {
     let layer = batches[depth].layers[index]
     octets = batches[depth].octets(of: layer)
+    start = layer.range.lowerBound
     origin = layer.origin
     isMessage = depth == 0
     isObfuscated = layer.isObfuscated
     var (chain, at, index) = ([String](), depth, index)
     while at > 0 {
       let layer = batches[at].layers[index]
-      chain.append(layer.name)
-      if !layer.outer.isEmpty { chain.append(layer.outer) }
+      chain += batches[at].words(layer).reversed()
       (at, index) = (at - 1, layer.parent)
     }
     self.chain = chain.reversed()

@@ -102,6 +102,34 @@ private func hex(_ text: String) -> [UInt8] { Needles.unhex(Array(text.utf8)) ??
     #expect(hits.map(\.chainWords) == ["http body > base64 > base64 > json $.imei"])
   }
 
+  @Test func `escapes between octets that are no text are undone where they stand`() throws {
+    let text = Array(#"{"i":"\u0033\#(imei.dropFirst())"}"#.utf8)
+    let hit = try #require(found([0, 1, 2] + text + [0, 3]).first)
+    #expect(hit.chainWords == "http body > json escapes > json $.i")
+    #expect(hit.octets == 3..<(3 + text.count))
+    let url = Array("i=%33\(imei.dropFirst())".utf8)
+    let second = try #require(found([0xff, 0] + url + [0] + url).first)
+    #expect(second.chainWords == "http body > url > i=")
+    #expect(second.octets == 2..<(2 + url.count))
+  }
+
+  @Test func `a layer full of matches hides none in another`() {
+    // Each of the runs is a layer of its own, and all together hold more than are told.
+    let full = Base64.encode(Array(String(repeating: "mac=;imei ", count: 900).utf8))
+    let last = Base64.encode(Array("imei=\(imei)".utf8))
+    let body = (0..<6).flatMap { _ in full + [0x2e] } + last
+    #expect(found(body).contains { $0.value == imei && $0.isKnown })
+  }
+
+  @Test func `a value that begins like another one is told from it`() {
+    let values: [DeviceProfile.Value] = [
+      .init(.canary, "telltale canary one"), .init(.canary, "telltale canary two"),
+    ]
+    let hits = found(Array("q=telltale canary 1&r=TELLTALE canary two".utf8), values)
+    #expect(hits.map(\.value) == ["telltale canary two"])
+    #expect(hits.first?.octets == 22..<41)
+  }
+
   @Test func `a position is found in degrees and in their millionths`() {
     var profile = DeviceProfile()
     profile.positions = [.init(latitude: 28.6139, longitude: 77.209, tolerance: 300)]
@@ -165,8 +193,9 @@ private func hex(_ text: String) -> [UInt8] { Needles.unhex(Array(text.utf8)) ??
         let part = Array(sample.prefix(length))
         for offset in 0...length { _ = Places.words(part, at: offset) }
         var plain: [UInt8] = []
-        TextEscapes.percent(part, part.indices, into: &plain)
-        TextEscapes.json(part, part.indices, into: &plain)
+        _ = (TextEscapes.percent(part, part.indices), TextEscapes.backslash(part, part.indices))
+        TextEscapes.undoPercent(part, part.indices, into: &plain)
+        TextEscapes.undoBackslash(part, part.indices, into: &plain)
         #expect(plain.count <= 2 * part.count)
         _ = Multipart.parts(part)
         _ = found(part, head: "POST /x?time=12\r\ncontent-encoding: br, gzip\r\n")

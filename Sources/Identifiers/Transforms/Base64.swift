@@ -3,7 +3,7 @@ enum Base64 {
   private static let digits = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
   )
-  /// The value of each octet, 64 for those that are no digit of either alphabet.
+  /// The value of each of the 256 octets, 64 for those that are no digit of either alphabet.
   private static let values: [UInt8] = {
     var values = [UInt8](repeating: 64, count: 256)
     for (value, digit) in digits.enumerated() { values[Int(digit)] = UInt8(value) }
@@ -57,20 +57,19 @@ enum Base64 {
     result.removeLast(result.count - end)
   }
 
-  /// The first run of digits in a range that is worth decoding, with line breaks within it, and
-  /// where the search for the next one goes on.
+  /// Makes `result` the runs of at least `least` digits, with line breaks within them.
   ///
-  /// Every run of `least` digits holds one of the octets that lie `least` apart, so the others need
-  /// no look.
-  static func run(
-    in octets: [UInt8],
-    _ range: Range<Int>,
-    least: Int
-  ) -> (digits: Range<Int>, next: Int)? {
+  /// Every run of that length holds one of the octets that lie `least` apart, so the others need no
+  /// look.
+  static func runs(in octets: [UInt8], least: Int, into result: inout [Range<Int>]) {
+    result.removeAll(keepingCapacity: true)
     let (values, octets) = (values.span, octets.span)
-    func isDigit(_ index: Int) -> Bool { values[Int(octets[index])] < 64 }
-    var at = range.lowerBound
-    while at + least <= range.upperBound {
+    // All indices are below the count, and an octet is below 256.
+    func isDigit(_ index: Int) -> Bool {
+      unsafe values[unchecked: Int(octets[unchecked: index])] < 64
+    }
+    var at = 0
+    while at + least <= octets.count {
       let probe = at + least - 1
       guard isDigit(probe) else {
         at = probe + 1
@@ -79,22 +78,17 @@ enum Base64 {
       var start = probe
       while start > at, isDigit(start - 1) { start -= 1 }
       var (lineStart, end) = (start, probe + 1)
-      at = end
-      while at < range.upperBound {
-        if isDigit(at) {
-          at += 1
-          end = at
-        } else if isBreak(octets[at]), end - lineStart >= 60 {
-          // A line of MIME's length goes on in the next one.
-          while at < range.upperBound, isBreak(octets[at]) { at += 1 }
-          lineStart = at
-        } else {
-          break
-        }
+      while true {
+        while end < octets.count, isDigit(end) { end += 1 }
+        at = end
+        guard end - lineStart >= 60, end < octets.count, isBreak(octets[end]) else { break }
+        // A line of MIME's length goes on in the next one.
+        while at < octets.count, isBreak(octets[at]) { at += 1 }
+        guard at < octets.count, isDigit(at) else { break }
+        (lineStart, end) = (at, at)
       }
-      if end - start >= least { return (start..<end, at) }
+      if end - start >= least { result.append(start..<end) }
     }
-    return nil
   }
 
   private static func isBreak(_ octet: UInt8) -> Bool { octet == 0x0d || octet == 0x0a }

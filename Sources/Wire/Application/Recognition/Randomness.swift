@@ -17,9 +17,14 @@ package enum Randomness {
   package static func looksRandom(_ bytes: Span<UInt8>) -> Bool {
     let count = min(bytes.count, most)
     guard count >= least, !isCompressed(bytes) else { return false }
-    var counts = [UInt16](repeating: 0, count: 256)
+    var bits: UInt8 = 0
+    for index in 0..<count { bits |= bytes[index] }
+    // Octets of one half of the values make a sum of at least their number.
+    if bits < 0x80, count >= limit { return false }
+    var counts = InlineArray<256, UInt16>(repeating: 0)
     for index in 0..<count { counts[Int(bytes[index])] += 1 }
-    let squares = counts.reduce(0) { $0 + Int($1) * Int($1) }
+    var squares = 0
+    for value in counts.indices { squares += Int(counts[value]) * Int(counts[value]) }
     return 256 * squares / count - count < limit
   }
 
