@@ -10,7 +10,7 @@ package enum ResolverTransport: String, Sendable, CaseIterable {
   case dot
   /// DNS over QUIC (RFC 9250).
   case doq
-  /// DNS over HTTPS (RFC 8484), recognised by the resolver's known name or address.
+  /// DNS over HTTPS (RFC 8484), recognised by a designation or the resolver's known name or address.
   case doh
   /// A resolver's own protocol over HTTP, recognised by its known name or address.
   case httpdns
@@ -91,6 +91,7 @@ private struct ResolverCensus {
   private let observations: Observations
   private let names: [DestinationName]
   private let lists: Resolvers
+  private let designations: ResolverDesignations
   private var found: [ResolverObservation] = []
   private var places: [Key: Int] = [:]
   private var clients: [Set<IPAddress>] = []
@@ -101,6 +102,7 @@ private struct ResolverCensus {
     self.observations = observations
     self.names = names
     self.lists = lists
+    designations = ResolverDesignations(observations)
   }
 
   mutating func taken() -> [ResolverObservation] {
@@ -162,6 +164,9 @@ private struct ResolverCensus {
     case (.doh, _, _): return (.doh, known())
     default: break
     }
+    if let transport = designations.transport(of: flow, named: name?.name) {
+      return (transport, known())
+    }
     // A named server at a resolver's address serves what its name says, which may be anything.
     let server = name.map { listed(named: $0.name) } ?? listed(at: flow.responder)
     if flow.responderPort == 443, let resolver = server.resolver { return (.doh, resolver) }
@@ -202,6 +207,8 @@ extension Flow {
     default:
       proto == IPProtocol.tcp && [80, 443, 853].contains(responderPort)
         || proto == IPProtocol.udp && [443, 853].contains(responderPort)
+        // One that was designated may have any port.
+        || service == .ssl || service == .quic
     }
   }
 }

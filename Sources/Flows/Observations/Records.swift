@@ -289,6 +289,8 @@ package struct ResolverAssignment: Sendable {
   package var resolvers: [IPAddress]
   /// The name of an encrypted resolver that DNR designates.
   package var encryptedName: String?
+  /// Its protocols, port and path, as far as DNR says them.
+  package var service = DNSServiceParameters()
 
   /// An assignment as read from one message.
   package init(

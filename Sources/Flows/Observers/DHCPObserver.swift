@@ -105,7 +105,7 @@ extension ObservationLog {
     assign(
       .routerAdvertisement,
       resolvers,
-      message.designated,
+      message.designated.filter { $0.lifetime != 0 },
       client: nil,
       mac: nil,
       context
@@ -139,17 +139,17 @@ extension ObservationLog {
       )
     }
     for resolver in designated {
-      found.append(
-        ResolverAssignment(
-          frame: context.frame,
-          source: .dnr,
-          server: context.source,
-          client: client,
-          clientMAC: mac,
-          resolvers: resolver.addresses,
-          encryptedName: resolver.name
-        )
+      var assignment = ResolverAssignment(
+        frame: context.frame,
+        source: .dnr,
+        server: context.source,
+        client: client,
+        clientMAC: mac,
+        resolvers: resolver.addresses,
+        encryptedName: resolver.name
       )
+      assignment.service = resolver.parameters
+      found.append(assignment)
     }
     guard !found.isEmpty else { return }
     guard !isFromClient(client, mac, context) else {

@@ -30,7 +30,8 @@ package struct FlowAttribution: Sendable {
 package struct ObserveLogs: Sendable {
   /// The names of the logs, in the order they are written.
   package static let names = [
-    "conn", "dns", "ssl", "dtls", "quic", "http", "http2", "upnp", "dhcp", "neighbors", "x509",
+    "conn", "dns", "ssl", "dtls", "quic", "http", "http2", "upnp", "dhcp", "resolvers", "neighbors",
+    "x509",
     "credentials", "anomaly",
   ]
 
@@ -71,6 +72,7 @@ package struct ObserveLogs: Sendable {
     case "quic": quic(&json)
     case "http", "http2", "upnp": http(&json, log)
     case "dhcp": dhcp(&json)
+    case "resolvers": resolvers(&json)
     case "x509": certificates(&json)
     case "neighbors": neighbors(&json)
     case "credentials": credentials(&json)

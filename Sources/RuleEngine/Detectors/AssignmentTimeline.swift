@@ -24,7 +24,7 @@ struct AssignmentTimeline: Sendable {
   let assignments: [ResolverAssignment]
   private let handset: Handset
   private var next = 0
-  private var inForce: [Scope: [Kind: Int]] = [:]
+  private var inForce: [Scope: [Kind: [Int]]] = [:]
   private var cache: [[ClientKey]: AssignedResolvers] = [:]
 
   private enum Scope: Hashable {
@@ -81,7 +81,10 @@ struct AssignmentTimeline: Sendable {
     let kind = Kind(source: assignment.source, server: perServer ? assignment.server : .zero)
     let keys = handset.keys(assignment.client, assignment.clientMAC)
     for scope in keys.isEmpty ? [.network] : keys.map(Scope.client) {
-      inForce[scope, default: [:]][kind] = index
+      // One message may designate several resolvers (RFC 9463 §3.1.1).
+      let earlier = inForce[scope]?[kind] ?? []
+      let isSame = earlier.last.map { assignments[$0].frame == assignment.frame } ?? false
+      inForce[scope, default: [:]][kind] = (isSame ? earlier : []) + [index]
     }
     cache.removeAll(keepingCapacity: true)
   }
@@ -90,7 +93,7 @@ struct AssignmentTimeline: Sendable {
     if let known = cache[keys] { return known }
     var indices: Set<Int> = []
     for scope in [.network] + keys.map(Scope.client) {
-      if let kinds = inForce[scope] { indices.formUnion(kinds.values) }
+      if let kinds = inForce[scope] { indices.formUnion(kinds.values.joined()) }
     }
     var newest: [AssignmentSource: Int32] = [:]
     for index in indices {

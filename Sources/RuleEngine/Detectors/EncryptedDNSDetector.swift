@@ -14,6 +14,8 @@ struct EncryptedDNSDetector {
   private var facts: [String: EncryptedDNSFact] = [:]
   /// Names and addresses that assigned resolvers designate by DDR, with the frame that says so.
   private var designated: [String: FrameReference] = [:]
+  /// The same with protocols and ports, and what networks designate.
+  private let designations: ResolverDesignations
   /// Flows whose client offered DNS over QUIC (RFC 9250 §4.1.1) by ALPN, whatever the port.
   private let offeredDoQ: Set<Int>
   /// Flows that asked for a DNSCrypt certificate.
@@ -39,6 +41,7 @@ struct EncryptedDNSDetector {
   private init(_ scene: Scene) {
     self.scene = scene
     timeline = scene.timeline
+    designations = ResolverDesignations(scene.observations)
     offeredDoQ = Set(
       scene.observations.quic.lazy.filter { $0.clientALPN.contains { $0.hasPrefix("doq") } }
         .map(\.flow)
@@ -101,6 +104,7 @@ struct EncryptedDNSDetector {
     fact.transports.insert(transport)
     fact.flows.append(index)
     fact.sentOctets = fact.sentOctets.saturatingAdding(flow.sent.payloadOctets)
+    fact.isDesignated = fact.isDesignated && isDesignated(flow, name, assigned)
     fact.answered = fact.answered || flow.received.payloadOctets > 0
     facts[key] = fact
   }
@@ -137,6 +141,9 @@ struct EncryptedDNSDetector {
     guard flow.proto == IPProtocol.tcp || isQUIC else { return nil }
     // RFC 7858 §3.1 and RFC 9250 §4.1.1: the port is theirs.
     if flow.responderPort == 853 { return (isQUIC ? "doq" : "dot", .service) }
+    if let transport = designations.transport(of: flow, named: name) {
+      return (transport.rawValue, .designation)
+    }
     if let name {
       guard scene.known?.resolver(named: name) != nil else { return nil }
       return ("doh", .name)
@@ -192,6 +199,14 @@ struct EncryptedDNSDetector {
       return Authorisation(answer: .yes, reason: "the policy lists \(block)")
     }
     return nil
+  }
+
+  /// Whether the network named it, or a resolver that the network assigned did so before the flow.
+  private func isDesignated(_ flow: Flow, _ name: String?, _ assigned: AssignedResolvers) -> Bool {
+    if let name, assigned.names.contains(name) { return true }
+    return [name, flow.responder.description].contains { key in
+      key.flatMap { designated[$0] }.map { $0 < flow.first } ?? false
+    }
   }
 
   private func designation(

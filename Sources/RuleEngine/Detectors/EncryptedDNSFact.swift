@@ -21,6 +21,8 @@ struct EncryptedDNSFact: Fact, Sendable {
     case service
     /// The client asked for a known resolver by name.
     case name = "server-name"
+    /// The network, or a resolver, designated it for this protocol.
+    case designation
     /// The client asked it for a DNSCrypt certificate.
     case certificate = "dnscrypt-certificate"
     /// Only the address is a known resolver's.
@@ -30,8 +32,9 @@ struct EncryptedDNSFact: Fact, Sendable {
       switch self {
       case .service: 0
       case .name: 1
-      case .certificate: 2
-      case .address: 3
+      case .designation: 2
+      case .certificate: 3
+      case .address: 4
       }
     }
 
@@ -50,6 +53,8 @@ struct EncryptedDNSFact: Fact, Sendable {
   var flows: [Int] = []
   var sentOctets: UInt64 = 0
   var answered = false
+  /// Whether the network, or a resolver that it assigned, designated it before each flow.
+  var isDesignated = true
   /// The gravest answer of any flow.
   var authorisation: Authorisation
   /// What was assigned at the first flow that is not allowed.
@@ -74,7 +79,7 @@ struct EncryptedDNSFact: Fact, Sendable {
   func standing(in scene: Scene) -> [IPAddress: Bool?] {
     var standing: [IPAddress: Bool?] = [:]
     for address in flows.compactMap({ scene.flow($0)?.responder }) where standing[address] == nil {
-      let isAssigned = scene.everAssigned.contains(address)
+      let isAssigned = isDesignated || scene.everAssigned.contains(address)
       standing[address] = .some(isAssigned ? true : inEffect.isEmpty ? nil : false)
     }
     return standing

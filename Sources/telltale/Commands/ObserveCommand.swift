@@ -7,8 +7,8 @@ struct ObserveCommand: ParsableCommand {
     commandName: "observe",
     abstract: "Write what was seen as NDJSON logs with Zeek's names, without judging it.",
     discussion: """
-      With -o, one file a log: conn, dns, ssl, dtls, quic, http, http2, upnp, dhcp, neighbors, \
-      x509, credentials, anomaly. Without it all records go to standard output, each with "_path".
+      With -o, one file a log: conn, dns, ssl, dtls, quic, http, http2, upnp, dhcp, resolvers, \
+      neighbors, x509, credentials, anomaly. Without it all records go to standard output, each with "_path".
 
       Examples:
         telltale observe phone.pcapng -o logs

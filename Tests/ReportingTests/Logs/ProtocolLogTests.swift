@@ -44,6 +44,57 @@ struct ProtocolLogTests {
     #expect(seen.map { $0.word("opcode") } == [nil, "5"])
   }
 
+  @Test(arguments: [
+    ("192.0.2.1", "192.0.2.53", "ipv4hint"), ("2001:db8::1", "2001:db8::53", "ipv6hint"),
+  ])
+  func `resolvers that clients were told of are in one log, whoever told them`(
+    client: String,
+    resolver: String,
+    hint: String
+  ) throws {
+    var observations = Observations()
+    let one = flow(client, 1, resolver, 53, proto: 17)
+    observations.flows = [one]
+    func assignment(_ frame: UInt32, _ source: AssignmentSource) -> ResolverAssignment {
+      ResolverAssignment(
+        frame: place(frame),
+        source: source,
+        server: address(resolver),
+        client: source == .routerAdvertisement ? nil : address(client),
+        clientMAC: nil,
+        resolvers: [address(resolver)],
+        encryptedName: source == .dnr ? "dns.example" : nil
+      )
+    }
+    observations.assignments = [
+      assignment(1, .dhcpv4), assignment(2, .routerAdvertisement), assignment(3, .dnr),
+    ]
+    observations.assignments[2].service.alpn = ["dot"]
+    observations.assignments[2].service.port = 8853
+    var question = transaction(one, first: place(4), name: "_dns.resolver.arpa")
+    question.queryType = 64
+    question.response = place(5)
+    question.answers = [
+      DNSAnswer(
+        name: "_dns.resolver.arpa",
+        type: 64,
+        ttl: 60,
+        text: "1 dns.example alpn=h2 \(hint)=\(resolver) dohpath=/q{?dns}"
+      )
+    ]
+    observations.dns = [question]
+    let seen = try lines("resolvers", observations, withPath: true)
+    #expect(seen.map { $0.word("source") } == ["dhcpv4", "router-advertisement", "dnr", "ddr"])
+    #expect(seen.map { $0.word("frame") } == ["1", "2", "3", "5"])
+    #expect(seen.map { $0.word("client") } == [client, nil, client, client])
+    #expect(seen.map { $0.word("name") } == [nil, nil, "dns.example", "dns.example"])
+    #expect(seen.map { $0.word("port") } == [nil, nil, "8853", nil])
+    #expect(seen.map { $0.word("doh_path") } == [nil, nil, nil, "/q{?dns}"])
+    #expect(seen.allSatisfy { $0["addresses"]?.elements.map(\.text) == [resolver] })
+    #expect(seen.map { $0["alpn"]?.elements.map(\.text) } == [nil, nil, ["dot"], ["h2"]])
+    #expect(seen.allSatisfy { $0.word("_path") == "resolvers" })
+  }
+
   @Test func `type 33 of NetBIOS is NBSTAT`() throws {
     var observations = Observations()
     let one = flow("192.0.2.1", 137, "192.0.2.2", 137, proto: 17)

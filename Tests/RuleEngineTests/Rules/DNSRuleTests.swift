@@ -189,6 +189,31 @@ import Wire
     }
   }
 
+  @Test(arguments: Family.allCases)
+  func `permits each of several resolvers that one message designates, DoH among them`(
+    family: Family
+  ) throws {
+    var run = TestRun(family)
+    run.assign([family.server], source: .dnr, name: "a.net.example")
+    run.assign([family.publicResolver], source: .dnr, name: "b.net.example")
+    for index in 0..<2 {
+      run.observations.assignments[index].service.alpn = ["h2"]
+      run.observations.assignments[index].frame = run.observations.assignments[0].frame
+    }
+    for (name, address) in [
+      ("a.net.example", family.server), ("b.net.example", family.publicResolver),
+    ] {
+      run.hello(name, in: run.flow(to: address, service: .ssl))
+    }
+    let judgement = try run.judge(only: "TT-DNS-002")
+    #expect(judgement.findings.isEmpty)
+    #expect(judgement.resolverStanding == [family.server: true, family.publicResolver: true])
+    // A later message replaces what the earlier one designated.
+    run.assign([family.resolver], source: .dnr, name: "c.net.example")
+    run.hello("b.net.example", in: run.flow(to: family.publicResolver, service: .ssl))
+    #expect(try run.findings("TT-DNS-002").map(\.outcome) == [.violation])
+  }
+
   @Test func `is silent on attempts without data and on other names`() throws {
     var run = TestRun(.v4)
     run.catalogue = try smallCatalogue()
