@@ -12,6 +12,8 @@ private struct MustFind: Decodable {
     let rule: String
     let subject: String?
     let min_frames: Int?
+    /// How many findings speak of it; at least one where that is not stated.
+    let findings: Int?
     let why: String
   }
   let telltale_must_find: Int
@@ -78,7 +80,8 @@ private func isImplemented(_ rule: String) -> Bool {
   @Test func `the samples are there`() {
     #expect(
       scenarios == [
-        "declared-clean", "declared-clean-broken", "uc-style-browser",
+        "activation-beacon", "activation-once", "declared-clean", "declared-clean-broken",
+        "keyboard-random-key", "keyboard-weak-crypto", "uc-style-browser",
         "uc-style-browser-opportunistic", "uc-style-browser-restored",
       ]
     )
@@ -101,6 +104,9 @@ private func isImplemented(_ rule: String) -> Bool {
     for entry in wanted.found where !notYetImplemented.contains(entry.rule) {
       let hits = findings.filter { $0.rule == entry.rule && $0.speaks(of: entry.subject) }
       #expect(!hits.isEmpty, "\(entry.rule) of \(entry.subject ?? "anything"): \(entry.why)")
+      if let count = entry.findings {
+        #expect(hits.count == count, "\(entry.rule) of \(entry.subject ?? "anything")")
+      }
       let frames = hits.map(\.frames).max() ?? 0
       #expect(
         hits.isEmpty || frames >= entry.min_frames ?? 1,
