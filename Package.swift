@@ -176,7 +176,7 @@ let package = Package(
     ),
     .testTarget(
       name: "RuleEngineTests",
-      dependencies: ["RuleEngine", "Destinations", "Flows", "Knowledge", "Wire"],
+      dependencies: ["RuleEngine", "Destinations", "Flows", "Identifiers", "Knowledge", "Wire"],
       swiftSettings: testSettings
     ),
     .testTarget(

@@ -15,7 +15,7 @@ package final class ContentCollector: Sendable {
     self.search = search
     var findings = ContentFindings()
     findings.isSearched = true
-    findings.hasProfile = search.hasProfile
+    findings.known = search.known
     state = Mutex(findings)
   }
 

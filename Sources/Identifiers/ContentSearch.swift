@@ -43,8 +43,10 @@ package final class ContentSearch: Sendable {
     differences = LiteralSearch(texts.map { .init(Self.differences(needles[$0].octets)) })
   }
 
-  /// Whether values are known.
-  package var hasProfile: Bool { !values.isEmpty || !positions.isEmpty }
+  /// The classes of which values are known.
+  package var known: Set<IdentifierKind.Class> {
+    Set(values.map(\.kind.group) + (positions.isEmpty ? [] : [.location]))
+  }
 
   /// A match of a needle in a layer.
   struct Hit {

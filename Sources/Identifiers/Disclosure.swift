@@ -71,8 +71,10 @@ package struct ContentFindings: Sendable {
   package var bombs = 0
   /// Whether anybody looked.
   package var isSearched = false
-  /// Whether the handset's values were known.
-  package var hasProfile = false
+  /// The classes of which values of the handset were known.
+  package var known: Set<IdentifierKind.Class> = []
+  /// Whether any values of the handset were known.
+  package var hasProfile: Bool { !known.isEmpty }
 
   /// Nothing.
   package init() {}
@@ -95,7 +97,7 @@ package struct ContentFindings: Sendable {
     octets &+= later.octets
     bombs += later.bombs
     isSearched = isSearched || later.isSearched
-    hasProfile = hasProfile || later.hasProfile
+    known.formUnion(later.known)
   }
 
   /// How many matches of a disclosure's kind chance alone would give: octets searched, times the

@@ -5,6 +5,7 @@ import Knowledge
 import Testing
 import Wire
 
+@testable import Identifiers
 @testable import RuleEngine
 
 /// The address family of a test: every rule must treat both alike.
@@ -40,6 +41,8 @@ struct TestRun {
   var device: DeviceIdentity?
   var partialReason: String?
   var captures: [CaptureContext] = []
+  var events: [LabEvent] = []
+  var content = ContentFindings()
   var lists: [BlockList] = []
   private var nextFrame: UInt32 = 1
   private let hardware = MACAddress(0x02_00_00_00_00_10)
@@ -230,6 +233,37 @@ struct TestRun {
     observations.http.append(request)
   }
 
+  /// A value of the handset that a destination received readably.
+  mutating func discloses(
+    _ kind: IdentifierKind,
+    _ value: String,
+    in destination: Int,
+    part: CleartextMessage.Part = .requestBody
+  ) {
+    let flow = destinations[destination].flows[0]
+    content.isSearched = true
+    content.known.insert(kind.group)
+    content.disclosures.append(
+      Disclosure(
+        kind: kind,
+        value: value,
+        form: .plain(),
+        chain: [],
+        isKnown: true,
+        isObfuscated: false,
+        part: part,
+        message: 0,
+        flow: flow,
+        source: family.handset,
+        sourceMAC: hardware,
+        frames: [observations.flows[flow].firstUpload],
+        octets: 0..<value.utf8.count,
+        length: value.utf8.count,
+        variants: 1
+      )
+    )
+  }
+
   var input: JudgeInput {
     var input = JudgeInput(
       observations: observations,
@@ -238,9 +272,11 @@ struct TestRun {
       catalogue: catalogue,
       isPartial: partialReason != nil,
       partialReason: partialReason ?? "",
-      captures: captures
+      captures: captures,
+      events: events
     )
     input.lists = lists
+    input.content = content
     return input
   }
 

@@ -92,9 +92,15 @@ package final class LiteralSearch: @unchecked Sendable {
   /// Finds the texts in `octets`, in the order in which they end.
   package func matches(in octets: [UInt8]) -> [Match] { matches(in: octets, split: .max).0 }
 
-  /// Finds the texts in `octets`, in the order in which they end: those whose place in the list is
-  /// below `split`, and apart from them the others, counted from `split` on. Many of one kind hide
-  /// none of the other.
+  /// Finds the texts in `octets`, in the order in which they end, as two lists.
+  ///
+  /// Many matches in one list hide none of the other.
+  ///
+  /// - Parameters:
+  ///   - octets: where to look.
+  ///   - split: the place in the list of texts from which on matches go into the second list; their
+  ///     texts are counted from there.
+  /// - Returns: the matches of texts before that place, and those of the others.
   package func matches(in octets: [UInt8], split: Int) -> ([Match], [Match]) {
     guard !octets.isEmpty, let length = UInt32(exactly: octets.count),
       let space = spaces.withLock({ $0.popLast() }) ?? (unsafe Space(database))

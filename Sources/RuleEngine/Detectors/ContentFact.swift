@@ -7,6 +7,8 @@ struct ContentFact: Fact, Sendable {
   enum Field: String, CaseIterable {
     case address, name, client, recipient, organisation, party, country, residency, local
     case authorised, infrastructure, topic, values, kinds, chain, messages, account, known
+    case data
+    case dataReason = "data_reason"
     case infrastructureAllowed = "infrastructure_allowed"
   }
 
@@ -49,6 +51,8 @@ struct ContentFact: Fact, Sendable {
     case .messages: .count(UInt64(Set(disclosures.map(\.message)).count))
     case .account: .flag(disclosures.contains { $0.kind == .account || $0.kind == .msisdn })
     case .known: .flag(disclosures.allSatisfy(\.isKnown))
+    case .data: .text(scene.dataStanding(disclosures, to: index).word)
+    case .dataReason: .text(scene.dataStanding(disclosures, to: index).reason)
     default: scene.remote(field.rawValue, index, disclosures.map(\.flow))
     }
   }

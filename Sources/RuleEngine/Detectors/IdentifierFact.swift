@@ -9,11 +9,13 @@ struct IdentifierFact: Fact, Sendable {
     case address, name, client, recipient, organisation, party, country, residency, local
     case authorised, infrastructure, kind, `class`, what, value, known, obfuscated, hashed, places
     case chain, messages, randomised
-    case reversible
+    case reversible, data
     case hiddenChain = "hidden_chain"
     case chanceMatches = "chance_matches"
     case inName = "in_name"
     case infrastructureAllowed = "infrastructure_allowed"
+    case dataReason = "data_reason"
+    case cleartextAllowed = "cleartext_allowed"
   }
 
   static let service = FactService.identifier
@@ -51,6 +53,10 @@ struct IdentifierFact: Fact, Sendable {
     case .randomised: .flag(isRandomised)
     case .chanceMatches: scene.chanceWords(disclosures).map { .text($0) } ?? .missing
     case .inName: .flag(disclosures.contains { $0.part == .question })
+    case .data: .text(scene.dataStanding(disclosures, to: index).word)
+    case .dataReason: .text(scene.dataStanding(disclosures, to: index).reason)
+    case .cleartextAllowed:
+      .flag(scene.name(index).flatMap { scene.policy.cleartext.match($0) } != nil)
     default: scene.remote(field.rawValue, index, disclosures.map(\.flow))
     }
   }

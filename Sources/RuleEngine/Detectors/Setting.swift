@@ -161,45 +161,6 @@ extension Scene {
     }
     return Standing(place: .outside, reason: reason + basis)
   }
-
-  /// Whether the policy lets a destination receive data of a class, such as `identifier`.
-  ///
-  /// - Parameters:
-  ///   - classes: the names the data goes by, the most exact first.
-  ///   - index: the destination.
-  /// - Returns: the answer, and the entry of the policy that gives it.
-  func authorisation(ofData classes: [String], to index: Int) -> Authorisation {
-    let general = authorisation(index)
-    let scopes = policy.scopes.filter { scope in
-      scope.kind == .data && classes.contains { scope.holds($0) }
-    }
-    for scope in scopes {
-      if match(scope.blocked, index) != nil {
-        return Authorisation(answer: .no, reason: "blocked for \(scope.words)")
-      }
-      if let countries = scope.countries, !isLocal[index] {
-        let location = destinations[index].location
-        guard location.isPlaced else {
-          return Authorisation(answer: .unknown, reason: placeReason(index))
-        }
-        guard countries.contains(location.country) else {
-          return Authorisation(answer: .no, reason: "\(placeReason(index)), not for \(scope.words)")
-        }
-      }
-      let entry = held(index, by: scope.authorised) ?? scope.only.flatMap { held(index, by: $0) }
-      if let entry {
-        return Authorisation(answer: entry.answer, reason: "for \(scope.words): \(entry.reason)")
-      }
-      if let only = scope.only {
-        let who = only.isEmpty ? "nobody" : "only \(only.words)"
-        return Authorisation(
-          answer: .no,
-          reason: "for \(scope.words) the policy authorises \(who)"
-        )
-      }
-    }
-    return general
-  }
 }
 
 extension Setting {

@@ -144,6 +144,12 @@ extension Scene {
     {
       return Authorisation(answer: .yes, reason: words)
     }
+    if let doubt = doubt(index, policy.vendor, policy.authorised) { return doubt }
+    return Authorisation(answer: .no, reason: "no entry of the policy names it")
+  }
+
+  /// Why it cannot be told whether entries hold a destination that none seems to; `nil` if it can.
+  func doubt(_ index: Int, _ recipients: Recipients...) -> Authorisation? {
     let organisation = destinations[index].organisation
     if name(index) == nil, organisation.isEmpty, destinations[index].asn == 0 {
       return Authorisation(
@@ -151,14 +157,12 @@ extension Scene {
         reason: "neither a name nor an organisation is known for the address"
       )
     }
-    if isRented(index), policy.vendor.namesPeople || policy.authorised.namesPeople {
-      return Authorisation(
-        answer: .unknown,
-        reason: "only the network's holder is known for the address, and someone whom the policy "
-          + "names may be its customer"
-      )
-    }
-    return Authorisation(answer: .no, reason: "no entry of the policy names it")
+    guard isRented(index), recipients.contains(where: \.namesPeople) else { return nil }
+    return Authorisation(
+      answer: .unknown,
+      reason: "only the network's holder is known for the address, and someone whom the policy "
+        + "names may be its customer"
+    )
   }
 
   /// What a set of recipients says of a destination; `nil` if it does not hold it.

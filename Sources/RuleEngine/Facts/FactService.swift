@@ -30,6 +30,12 @@ package enum FactService: String, CaseIterable, Sendable {
   case persistence = "dns-phases"
   /// DNS answers for one name, or of one address, that are not what they should be.
   case answers = "dns-answers"
+  /// How regularly the handset turned to one recipient.
+  case beacon
+  /// What one destination received on an occasion on which nobody asked for data to be sent.
+  case unbiddenUpload = "unbidden-upload"
+  /// The names that were asked for below one registrable domain.
+  case nameTunnel = "dns-tunnel"
   /// One identifier of the handset that one destination received readably.
   case identifier
   /// One kind of content that one destination received readably.
@@ -57,6 +63,9 @@ package enum FactService: String, CaseIterable, Sendable {
     case .httpdns: HTTPDNSFact.Field.allCases.map(\.rawValue)
     case .persistence: PersistenceFact.Field.allCases.map(\.rawValue)
     case .answers: AnswerFact.Field.allCases.map(\.rawValue)
+    case .beacon: BeaconFact.Field.allCases.map(\.rawValue)
+    case .unbiddenUpload: UnbiddenUploadFact.Field.allCases.map(\.rawValue)
+    case .nameTunnel: NameTunnelFact.Field.allCases.map(\.rawValue)
     case .identifier: IdentifierFact.Field.allCases.map(\.rawValue)
     case .content: ContentFact.Field.allCases.map(\.rawValue)
     case .proprietaryCrypto: ProprietaryCryptoFact.Field.allCases.map(\.rawValue)

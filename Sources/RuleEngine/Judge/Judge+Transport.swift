@@ -12,4 +12,11 @@ extension Judge {
       + marks(CodeDetector.facts(scene), in: scene)
       + marks(ScanDetector.facts(scene), in: scene)
   }
+
+  /// What is found of how the handset behaved over time, and of what names it asked for.
+  func behaviourMarks(in scene: Scene) -> [(finding: Finding, destination: Int?)] {
+    marks(BeaconDetector.facts(scene), in: scene)
+      + marks(UnbiddenUploadDetector.facts(scene), in: scene)
+      + marks(NameTunnelDetector.facts(scene), in: scene)
+  }
 }

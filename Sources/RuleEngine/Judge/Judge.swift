@@ -36,7 +36,7 @@ package struct Judge: Sendable {
     performing performer: Performer = .inOrder
   ) -> Judgement {
     let scene = Scene(input, policy: policy)
-    let done = performer.results(10) { part($0, scene) }
+    let done = performer.results(11) { part($0, scene) }
     var tally = FindingTally(destinations: scene.destinations.count)
     for part in done { part.marks.forEach { tally.add($0.finding, for: $0.destination) } }
     let verdicts = done[0].destinations.map { scene.verdict($0, tally.ofDestination[$0.index]) }
@@ -84,6 +84,7 @@ package struct Judge: Sendable {
       if !census.phases.isEmpty { part.phases = PhaseMatrix(facts, census) }
     case 7: part.marks = marks(AnswerDetector.facts(scene), in: scene)
     case 8: part.marks = contentMarks(in: scene)
+    case 9: part.marks = behaviourMarks(in: scene)
     default: part.marks = records.marks(in: scene)
     }
     return part

@@ -1,5 +1,6 @@
 import Destinations
 import Flows
+import Identifiers
 
 extension Scene {
   /// How the run stands against one requirement.
@@ -113,7 +114,22 @@ extension Scene {
         ? "The policy blocks nobody: there is nothing to conform to." : nil
     case .readable: unreadable
     case .phases: missingPhase
+    case .knownValues:
+      content.hasProfile ? nil : "No device file states the handset's values: this is not a pass."
+    case .knownHardware: unknown([.hardware], "hardware identifier")
+    case .knownSubscriber: unknown([.subscriber], "identifier of the subscriber")
+    case .knownNetwork: unknown([.network], "network")
+    case .knownLocation: unknown([.location, .network], "position, cell or access point")
+    case .knownContent: unknown([.content], "text that was typed or opened")
+    case .knownPersonal: unknown([.personal], "message, contact or call")
+    case .knownApps: unknown([.apps], "installed app")
     }
+  }
+
+  /// Why what cannot be recognised was not looked for; `nil` if values of one class are known.
+  private func unknown(_ classes: [IdentifierKind.Class], _ words: String) -> String? {
+    content.known.isDisjoint(with: classes)
+      ? "The device file states no \(words): this is not a pass." : nil
   }
 
   /// Whether a remote destination received data for which `holds` is true.

@@ -97,6 +97,15 @@ package struct SigmaRule: Sendable {
     case readable = "readable-uploads"
     /// DNS questions in phases before, while and after the app under test was there.
     case phases
+    /// A device file with values of the handset, of any class or of one.
+    case knownValues = "known-values"
+    case knownHardware = "known-hardware"
+    case knownSubscriber = "known-subscriber"
+    case knownNetwork = "known-network"
+    case knownLocation = "known-location"
+    case knownContent = "known-content"
+    case knownPersonal = "known-personal"
+    case knownApps = "known-apps"
 
     /// The order in which they are checked.
     var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }

@@ -1,5 +1,6 @@
 import Destinations
 import Flows
+import Identifiers
 import Testing
 import Wire
 
@@ -22,6 +23,7 @@ import Wire
     run.question("ok.example", to: family.resolver, gives: [family.server])
     run.destination("ok.example", country: "IN") { $0.location.operatorCountry = "IN" }
     run.captures = [.baseline, .use, .afterUninstall].map { CaptureContext(phase: $0) }
+    run.content.known = Set(IdentifierKind.Class.allCases)
     return run
   }
 
@@ -38,6 +40,24 @@ import Wire
   func `conforms where all that it needs was seen`(family: Family) throws {
     let requirements = try clean(family).judge(lax).requirements
     #expect(requirements.allSatisfy { $0.outcome == .conforms })
+  }
+
+  @Test(arguments: Family.allCases)
+  func `cannot be told of values that the device file does not state`(family: Family) throws {
+    var run = clean(family)
+    run.content.known = [.hardware, .subscriber]
+    #expect(try requirement("R-IDENTIFIERS", run, lax).outcome == .conforms)
+    for (id, words) in [
+      ("R-LOCATION", "network"), ("R-CONTENT", "text that was typed or opened"),
+    ] {
+      let requirement = try requirement(id, run, lax)
+      #expect(requirement.outcome == .cannotTell, "\(id)")
+      #expect(requirement.reason == "The device file states no \(words): this is not a pass.")
+    }
+    run.content.known = []
+    #expect(try requirement("R-IDENTIFIERS", run, lax).outcome == .cannotTell)
+    run.discloses(.imsi, "001010123456789", in: 0)
+    #expect(try requirement("R-IDENTIFIERS", run, lax).outcome == .violation)
   }
 
   @Test(arguments: Family.allCases)
