@@ -33,6 +33,7 @@ enum DeviceFile {
     let root = try YAMLFile.read(path: path, name: fileName(path))
     let map = try root.mapping(keys: keys)
     _ = try map.required("telltale_device").int(in: 1...1)
+    for key in ["provenance", "name", "make", "model"] { _ = try map[key]?.string() }
     var device = KnownDevice(source: fileName(path))
     for node in try map.items("addresses") {
       guard let address = IPAddress(try node.string()) else {

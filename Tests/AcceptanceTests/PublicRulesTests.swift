@@ -117,48 +117,9 @@ import Testing
 }
 
 @Suite struct `The schema of policies` {
-  /// A stock validator; where it is not installed, the reader's own tests have to do.
-  private static let hasValidator = {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", "import jsonschema, yaml"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-  }()
+  private let validator = StockValidator(schema: "policy-1.json")
 
-  private static let script = """
-    import json, re, sys
-    import jsonschema, yaml
-    class Core(yaml.SafeLoader): pass
-    Core.yaml_implicit_resolvers = {
-        key: [(tag, pattern) for tag, pattern in rules if not tag.endswith((":bool", ":timestamp"))]
-        for key, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()}
-    Core.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false)$"), list("tf"))
-    schema = json.load(open(sys.argv[1]))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    validator = jsonschema.Draft202012Validator(schema)
-    for path in sys.argv[2:]:
-        for error in validator.iter_errors(yaml.load(open(path), Core)):
-            print(path, error.message)
-    """
-
-  private func problems(_ paths: [String]) throws -> String {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments =
-      ["python3", "-c", Self.script, repository + "/Schemas/policy-1.json"] + paths
-    process.standardOutput = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 0)
-    return String(decoding: output, as: UTF8.self)
-  }
-
-  @Test(.enabled(if: hasValidator)) func `accepts every policy that ships`() throws {
+  @Test(.enabled(if: StockValidator.isInstalled)) func `accepts every policy that ships`() throws {
     let folder = repository + "/Rules/Policies"
     let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     #expect(names.count >= 7)
@@ -166,12 +127,12 @@ import Testing
       .filter { $0.hasSuffix("policy.yaml") }
     #expect(!samples.isEmpty)
     let paths = names.map { "\(folder)/\($0)" } + samples.map { "\(repository)/Captures/\($0)" }
-    #expect(try problems(paths) == "")
+    #expect(try validator.problems(paths) == "")
   }
 
   /// What the reader accepts and refuses, the schema accepts and refuses.
   @Test(
-    .enabled(if: hasValidator),
+    .enabled(if: StockValidator.isInstalled),
     arguments: [
       ("default: allow", true), ("default: refuse", false), ("residancy: {}", false),
       ("apps: [{app: a, only: {}}]", true), ("apps: [{app: a}]", false),
@@ -193,7 +154,7 @@ import Testing
     let folder = TemporaryDirectory()
     let text = "telltale_policy: 1\nname: p\ntitle: P\n\(body)\n"
     let path = folder.write(Array(text.utf8), to: "p.yaml")
-    #expect((try problems([path]) == "") == isRight)
+    #expect((try validator.problems([path]) == "") == isRight)
     let read = try Program.run([
       "audit", "Captures/uc-style-browser/01-baseline.pcapng", "--policy", path, "-q",
     ])
