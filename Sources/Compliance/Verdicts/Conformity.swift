@@ -26,6 +26,13 @@ package struct Conformity: Sendable {
     package var outcome: Outcome
     /// By which rule.
     package var rule: String
+
+    /// A requirement with its outcome.
+    package init(id: String, outcome: Outcome, rule: String) {
+      self.id = id
+      self.outcome = outcome
+      self.rule = rule
+    }
   }
 
   /// What a statement rests on beside the judgement.
@@ -46,6 +53,25 @@ package struct Conformity: Sendable {
       self.seconds = seconds
       self.partialReason = partialReason
     }
+  }
+
+  /// A statement with its parts, as a report keeps it.
+  package init(
+    outcome: Outcome,
+    decisionRule: [String],
+    statement: String,
+    limits: [String],
+    reasons: [String],
+    requirements: [RequirementDecision],
+    opinions: [String]
+  ) {
+    self.outcome = outcome
+    self.decisionRule = decisionRule
+    self.statement = statement
+    self.limits = limits
+    self.reasons = reasons
+    self.requirements = requirements
+    self.opinions = opinions
   }
 
   /// Decides a run.

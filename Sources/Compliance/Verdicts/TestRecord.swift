@@ -10,6 +10,13 @@ package struct TestRecord: Sendable {
     package var title: String
     /// Its lines.
     package var lines: [DeclarationLine]
+
+    /// A part with its lines.
+    package init(key: String, title: String, lines: [DeclarationLine]) {
+      self.key = key
+      self.title = title
+      self.lines = lines
+    }
   }
 
   /// An entry of the custody log.
@@ -24,6 +31,15 @@ package struct TestRecord: Sendable {
     package var object: String
     /// SHA-256 of it, where stated.
     package var sha256: String
+
+    /// An entry with its parts.
+    package init(time: String, actor: String, action: String, object: String, sha256: String) {
+      self.time = time
+      self.actor = actor
+      self.action = action
+      self.object = object
+      self.sha256 = sha256
+    }
   }
 
   /// The scenario's title.
@@ -130,6 +146,9 @@ package struct TestRecord: Sendable {
   package func text(_ section: String, _ label: String) -> String {
     sections.first { $0.key == section }?.lines.first { $0.label == label }?.text ?? ""
   }
+
+  /// Whether it says more than a title.
+  package var isStated: Bool { !sections.isEmpty || !custody.isEmpty || !shifts.isEmpty }
 
   /// What was tested, in one line; empty if nothing is stated.
   package var item: String {

@@ -6,7 +6,7 @@ extension HTMLView {
   var complianceFields: HTMLFields {
     let comparison = report.comparison
     let conformity = report.conformity
-    let record = report.record.flatMap { $0.sections.isEmpty && $0.custody.isEmpty ? nil : $0 }
+    let record = report.record.flatMap { $0.isStated ? $0 : nil }
     return [
       "hasDeclaration": comparison != nil, "hasConformity": conformity != nil,
       "hasRecord": record != nil,

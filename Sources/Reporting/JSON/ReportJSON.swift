@@ -1,3 +1,4 @@
+import Compliance
 import Flows
 import RuleEngine
 import Wire
@@ -24,7 +25,9 @@ package func renderJSON(_ report: Report) -> [UInt8] {
   json.writePolicy(report.policy)
   json.writeRequirements(report.requirements)
   json.writeResolvers(report.resolvers)
-  if report.conformity != nil { json.writeRecord(report.record, tested: report.testedPeriod) }
+  if report.conformity != nil || report.record?.isStated == true {
+    json.writeRecord(report.record, tested: report.testedPeriod)
+  }
   json.field("schema", reportSchemaURL)
   json.writeTimeline(report.timeline)
   json.key("tool")

@@ -20,7 +20,7 @@ package enum ReportReader {
     guard tree["schema"].text == reportSchemaURL else {
       throw Problem(description: "report.json: not of a format that this version knows")
     }
-    return Report(
+    var report = Report(
       toolVersion: tree["tool"]["version"].text,
       inputs: tree["inputs"].elements.map(input),
       method: tree["method"].elements.map { ($0["label"].text, $0["text"].text) },
@@ -39,6 +39,10 @@ package enum ReportReader {
       phases: phases(tree["phases"]),
       timeline: Timeline(rows: tree["timeline"].elements.map(row))
     )
+    report.comparison = comparison(tree["declaration"])
+    report.conformity = conformity(tree["conformity"])
+    report.record = record(tree["scenario"])
+    return report
   }
 }
 
@@ -146,7 +150,7 @@ extension ReportReader {
     )
   }
 
-  private static func evidence(_ tree: JSONTree) -> Evidence {
+  static func evidence(_ tree: JSONTree) -> Evidence {
     Evidence(
       capture: tree["capture"].whole,
       frames: tree["frames"].elements.map { UInt32(clamping: $0.count) },
@@ -206,7 +210,7 @@ extension ReportReader {
   }
 
   /// What is unknown is neither a violation nor a pass.
-  private static func outcome(_ tree: JSONTree) -> Outcome {
+  static func outcome(_ tree: JSONTree) -> Outcome {
     Outcome(rawValue: tree.text) ?? .cannotTell
   }
 

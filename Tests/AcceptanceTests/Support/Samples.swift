@@ -12,6 +12,13 @@ let scenarios: [String] = {
 /// The path of a scenario's file.
 func scenarioFile(_ name: String) -> String { "\(repository)/Captures/\(name)/scenario.yaml" }
 
+/// The scenarios that ship with a declaration of their own: paths, in name order.
+let declaredScenarios: [String] = scenarios.flatMap { name in
+  let folder = "\(repository)/Captures/\(name)"
+  let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  return names.filter { $0.hasPrefix("scenario-declared") }.sorted().map { "\(folder)/\($0)" }
+}
+
 /// A small capture: a lookup, and an upload in clear to the address it gave.
 func smallCapture(_ family: Family = .ipv4) -> [UInt8] {
   var traffic = Traffic()
