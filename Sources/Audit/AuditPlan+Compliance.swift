@@ -2,20 +2,31 @@ import Capture
 import Compliance
 import Destinations
 import Flows
+import Identifiers
 import Knowledge
 import Reporting
 import RuleEngine
 import Wire
 
 extension AuditPlan {
-  /// Holds the vendor's declaration against a run; `nil` if none was handed in.
-  func compare(
-    _ declaration: Declaration?,
+  /// The place of each capture in the test.
+  func contexts(_ set: CaptureSet) -> [CaptureContext] {
+    set.runs.enumerated().map { index, run in
+      CaptureContext(
+        phase: phases.indices.contains(index) ? Phase(named: phases[index]) : nil,
+        start: run.summary.firstTime,
+        end: run.summary.lastTime
+      )
+    }
+  }
+
+  /// What a declaration is held against, or drafted from.
+  func comparisonInput(
     _ set: CaptureSet,
     _ known: Attribution,
-    _ contexts: [CaptureContext]
-  ) -> Comparison? {
-    guard let declaration else { return nil }
+    _ contexts: [CaptureContext],
+    _ profile: DeviceProfile
+  ) -> ComparisonInput {
     var input = ComparisonInput(
       observations: set.observations,
       destinations: known.destinations,
@@ -24,8 +35,10 @@ extension AuditPlan {
       events: events
     )
     input.visited = DomainSet(record?.visited ?? [])
+    input.sightings = set.content.sightings(known, set.observations.flows)
+    input.searched = profile.kinds
     input.partialReason = set.partialReason
-    return Comparison(declaration, input)
+    return input
   }
 
   /// Adds what the laboratory wrote down, the declaration and the statement of conformity.

@@ -144,13 +144,7 @@ extension AuditPlan {
   ) -> (Attribution, Judgement, Compliance.Comparison?) {
     let performer = Performer.threads(reading.threads)
     let known = world.destinations(set.observations, vendor: policy.vendorHint, performer)
-    let contexts = set.runs.enumerated().map { index, run in
-      CaptureContext(
-        phase: phases.indices.contains(index) ? Phase(named: phases[index]) : nil,
-        start: run.summary.firstTime,
-        end: run.summary.lastTime
-      )
-    }
+    let contexts = contexts(set)
     var input = JudgeInput(
       observations: set.observations,
       destinations: known.destinations,
@@ -168,7 +162,9 @@ extension AuditPlan {
     input.isRegistrySuffix = world.knowledge.isRegistrySuffix
     input.registrableDomain = world.knowledge.registrableDomain
     input.lists = lists
-    let comparison = compare(declared, set, known, contexts)
+    let comparison = declared.map {
+      Comparison($0, comparisonInput(set, known, contexts, world.profile))
+    }
     input.declared = comparison?.standing(destinations: known.destinations.count)
     return (known, judge.judge(input, performing: performer), comparison)
   }

@@ -21,7 +21,8 @@ struct Telltale: ParsableCommand {
     version: toolVersion,
     subcommands: [
       AuditCommand.self, ObserveCommand.self, ExplainCommand.self, CompareCommand.self,
-      ReportCommand.self, VerifyCommand.self, SignCommand.self, KeygenCommand.self,
+      DeclareCommand.self, ReportCommand.self, VerifyCommand.self, SignCommand.self,
+      KeygenCommand.self,
       RulesCommand.self, LookupCommand.self, DataCommand.self,
     ]
   )

@@ -43,10 +43,7 @@ extension Comparer {
     item.details = Set(mine.filter { $0.verdict == worst.verdict }.flatMap(\.details)).sorted()
     item.confidence = worst.confidence
     item.evidence = worst.evidence
-    let names = mine.map { compared -> String in
-      let destination = input.destinations[compared.destination]
-      return "\(Words.readable(destination.name.name)): \(compared.reason)"
-    }
+    let names = mine.map { "\(Words.readable($0.name)): \($0.reason)" }
     item.observed = Words.list(names, limit: 3)
     return item
   }
@@ -211,37 +208,42 @@ extension Comparer {
   }
 
   private func denied(_ name: String) -> ItemComparison {
-    let found = (input.sightings ?? []).filter {
-      $0.kind == name || declaration.names(name, $0.kind)
-    }
+    let all = (input.sightings ?? []).filter { declaration.names(name, $0.kind) }
+    let found = all.filter(\.isSure)
     let isOpaque = input.destinations.indices.contains { index in
       !isLocal[index]
         && input.destinations[index].flows.contains { at in
           flow(at: at).map { $0.sent.payloadOctets > 0 && !$0.service.isReadable } ?? false
         }
     }
-    let isSearched = input.sightings != nil
+    // Not to have been found means something only of what was looked for.
+    let categories = declaration.data.filter { $0.id == name }.map(\.category) + [name]
+    let isSearched =
+      input.sightings != nil
+      && categories.contains { !input.searched.isDisjoint(with: DataKind.kinds($0)) }
     let words: String
-    if let sighting = found.first {
+    if let sighting = found.first ?? all.first {
       let to = sighting.destination.map { Words.readable(input.destinations[$0].name.name) }
-      words = "\(sighting.kind) was observed to be sent" + (to.map { " to \($0)" } ?? "")
+      words =
+        "\(sighting.kind) was \(found.isEmpty ? "possibly " : "")observed to be sent"
+        + (to.map { " to \($0)" } ?? "")
     } else if !isSearched {
-      words = "content was not searched for it"
+      words = "its value is not known, so that content could not be searched for it"
     } else if isOpaque {
       words = "not observed in what could be read; the rest is opaque without keys"
     } else {
       words = "not observed during these captures"
     }
-    let isHeld = isSearched && !isOpaque && input.partialReason == nil
+    let isHeld = all.isEmpty && isSearched && !isOpaque && input.partialReason == nil
     let sure = found.contains { $0.confidence == .confirmed } ? Confidence.confirmed : .probable
     return ItemComparison(
       item: "not_collected \(name)",
       declared: "\(name) is not collected",
       observed: words,
       verdict: !found.isEmpty ? .contradicted : isHeld ? .conforms : .inconclusive,
-      details: found.isEmpty && !isHeld ? ["opaque"] : [],
+      details: found.isEmpty && !isHeld ? [all.isEmpty ? "opaque" : "possible"] : [],
       confidence: found.isEmpty ? .indeterminate : sure,
-      evidence: found.flatMap(\.evidence)
+      evidence: all.flatMap(\.evidence)
     )
   }
 }

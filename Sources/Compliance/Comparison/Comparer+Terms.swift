@@ -102,13 +102,23 @@ extension Comparer {
       observed: ""
     )
     let sightings = (input.sightings ?? []).filter { $0.destination == index }
-    let strays = sightings.filter { sighting in
+    let undeclared = sightings.filter { sighting in
       !declared.contains { declaration.names($0, sighting.kind) }
     }
+    // What only looks like a kind of data breaks no promise.
+    let strays = undeclared.filter(\.isSure)
     if !strays.isEmpty {
       check.outcome = .violation
       check.observed = Set(strays.map(\.kind)).sorted().joined(separator: ", ")
       check.evidence = strays.flatMap(\.evidence)
+      return check
+    }
+    if !undeclared.isEmpty {
+      check.outcome = .cannotTell
+      check.observed =
+        "possibly " + Set(undeclared.map(\.kind)).sorted().joined(separator: ", ")
+        + ", by the shape of a value or by chance"
+      check.evidence = undeclared.flatMap(\.evidence)
       return check
     }
     let sent = flows.filter { $0.sent.payloadOctets > 0 }
@@ -255,13 +265,17 @@ extension Comparer {
   }
 }
 
+extension DataSighting {
+  /// Whether a statement may rest on it.
+  var isSure: Bool { confidence == .confirmed || confidence == .probable }
+}
+
 extension Declaration {
-  /// Whether a declared kind of data stands for one that was found: by its own id, or by the last
-  /// part of its category.
+  /// Whether a declared kind of data stands for one that was found: by its own id, by the last
+  /// part of its category, or by a word that people use for it.
   func names(_ declared: String, _ found: String) -> Bool {
-    if declared == found { return true }
-    let categories = data.filter { $0.id == declared }.map(\.category)
-    return categories.contains { $0 == found || $0.hasSuffix("." + found) }
+    DataKind.names(declared, found)
+      || data.contains { $0.id == declared && DataKind.names($0.category, found) }
   }
 }
 

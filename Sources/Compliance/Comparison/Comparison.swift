@@ -18,6 +18,8 @@ package struct ComparisonInput: Sendable {
   package var visited = DomainSet()
   /// Kinds of data that were found and where; `nil` if nothing was searched for.
   package var sightings: [DataSighting]?
+  /// The kinds of data whose values were known and searched for in what could be read.
+  package var searched: Set<String> = []
   /// Why the captures show only a part of what happened; `nil` if nothing speaks for that.
   package var partialReason: String?
 
@@ -94,12 +96,27 @@ package struct TermCheck: Hashable, Sendable {
   package var observed: String
   /// Proof of a violation beside the destination's flows.
   package var evidence: [Evidence] = []
+
+  /// A term with what came of it.
+  package init(
+    term: Term,
+    outcome: Outcome,
+    declared: String,
+    observed: String,
+    evidence: [Evidence] = []
+  ) {
+    self.term = term
+    self.outcome = outcome
+    self.declared = declared
+    self.observed = observed
+    self.evidence = evidence
+  }
 }
 
 /// One destination against the declaration.
 package struct DestinationComparison: Hashable, Sendable {
-  /// The destination's index.
-  package var destination: Int
+  /// The destination's index in the run; `nil` where it was read back from a report.
+  package var destination: Int?
   /// Its address.
   package var address: String
   /// The name it went by.
@@ -118,6 +135,31 @@ package struct DestinationComparison: Hashable, Sendable {
   package var confidence: Confidence
   /// The proof.
   package var evidence: [Evidence]
+
+  /// One destination with what came of it.
+  package init(
+    destination: Int?,
+    address: String,
+    name: String,
+    endpoint: String,
+    verdict: DeclarationVerdict,
+    details: [String],
+    reason: String,
+    checks: [TermCheck],
+    confidence: Confidence,
+    evidence: [Evidence]
+  ) {
+    self.destination = destination
+    self.address = address
+    self.name = name
+    self.endpoint = endpoint
+    self.verdict = verdict
+    self.details = details
+    self.reason = reason
+    self.checks = checks
+    self.confidence = confidence
+    self.evidence = evidence
+  }
 }
 
 /// One declared item against what was seen.
@@ -136,6 +178,25 @@ package struct ItemComparison: Hashable, Sendable {
   package var confidence: Confidence
   /// The proof.
   package var evidence: [Evidence]
+
+  /// One item with what came of it.
+  package init(
+    item: String,
+    declared: String,
+    observed: String,
+    verdict: DeclarationVerdict,
+    details: [String],
+    confidence: Confidence,
+    evidence: [Evidence]
+  ) {
+    self.item = item
+    self.declared = declared
+    self.observed = observed
+    self.verdict = verdict
+    self.details = details
+    self.confidence = confidence
+    self.evidence = evidence
+  }
 }
 
 /// A declaration held against a run.
@@ -149,12 +210,26 @@ package struct Comparison: Sendable {
   /// How many local destinations were left out: the network's own hosts are not the vendor's.
   package var localDestinations: Int
 
+  /// A comparison with its parts, as a report keeps it.
+  package init(
+    declaration: Declaration,
+    destinations: [DestinationComparison],
+    items: [ItemComparison],
+    localDestinations: Int
+  ) {
+    self.declaration = declaration
+    self.destinations = destinations
+    self.items = items
+    self.localDestinations = localDestinations
+  }
+
   /// What rules and the policy are to know of it.
   package func standing(destinations count: Int) -> DeclarationStanding {
     var authorised = [String?](repeating: nil, count: count)
     var statements: [DeclarationStatement] = []
     for compared in destinations where !compared.endpoint.isEmpty {
-      authorised[compared.destination] =
+      guard let index = compared.destination, authorised.indices.contains(index) else { continue }
+      authorised[index] =
         "declared by the vendor as \(compared.endpoint) (\(declaration.file))"
     }
     for item in items {

@@ -88,7 +88,10 @@ extension Declaration {
         )
       }
     }
-    if format == .yaml, endpoint.purpose != "dns", !match.isLocal, endpoint.isOfList,
+    let isOpen = defects.contains {
+      $0.kind == .notFilledIn && $0.item == "endpoint \(endpoint.id)"
+    }
+    if format == .yaml, !isOpen, endpoint.purpose != "dns", !match.isLocal, endpoint.isOfList,
       endpoint.locations.isEmpty
     {
       add(.noCountry, "it does not say in which countries data is processed")

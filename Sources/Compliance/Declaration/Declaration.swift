@@ -112,6 +112,8 @@ package struct DeclarationDefect: Hashable, Sendable {
     case noRecipient = "no-recipient"
     /// A reference to something that is not declared.
     case dangling = "undefined-reference"
+    /// What a draft leaves to the vendor, and the vendor left open.
+    case notFilledIn = "not-filled-in"
   }
 
   /// The kind.

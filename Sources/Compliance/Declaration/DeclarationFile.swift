@@ -14,10 +14,11 @@ extension Declaration {
   /// Reads a declaration from a document.
   package init(_ root: YAMLNode) throws(YAMLProblem) {
     let map = try root.mapping()
+    let open = OpenPoints(root)
     if map["ietf-mud:mud"] != nil {
-      self = try MUDReader.declaration(root)
+      self = try MUDReader.declaration(open.rest, open.defects)
     } else {
-      self = try DeclarationReader.declaration(root)
+      self = try DeclarationReader.declaration(open.rest, open.defects)
     }
     defects.sort { ($0.place, $0.kind.rawValue) < ($1.place, $1.kind.rawValue) }
   }
@@ -31,7 +32,11 @@ private struct DeclarationReader {
   ]
   private var result: Declaration
 
-  static func declaration(_ root: YAMLNode) throws(YAMLProblem) -> Declaration {
+  /// Reads a document from which what was left open was taken out.
+  static func declaration(
+    _ root: YAMLNode,
+    _ open: [DeclarationDefect]
+  ) throws(YAMLProblem) -> Declaration {
     let map = try root.mapping(keys: keys)
     // The version comes first: a later one may give other meanings to the rest.
     _ = try map.required("telltale_declaration").int(in: 1...1)
@@ -45,6 +50,7 @@ private struct DeclarationReader {
     try reader.readServices(map)
     try reader.readDNS(map)
     try reader.readClaims(map)
+    reader.result.defects = open
     reader.result.findDefects()
     return reader.result
   }
@@ -193,8 +199,13 @@ private struct DeclarationReader {
         result.endpoints.append(endpoint)
       }
     }
-    if declared.policy == "network_assigned" {
-      var endpoint = DeclaredEndpoint(id: "dns.network_assigned", place: node.place)
+    let fallback = try dns["fallback"]?.choice(of: ["network_assigned", "none"])
+    if declared.policy == "network_assigned" || fallback == "network_assigned" {
+      let isFallback = declared.policy != "network_assigned"
+      var endpoint = DeclaredEndpoint(
+        id: isFallback ? "dns.fallback" : "dns.network_assigned",
+        place: node.place
+      )
       endpoint.match.isAssignedResolver = true
       endpoint.purpose = "dns"
       result.endpoints.append(endpoint)

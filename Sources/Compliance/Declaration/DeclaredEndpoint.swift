@@ -99,10 +99,17 @@ package struct DeclaredPort: Hashable, Sendable {
     self.range = range
   }
 
-  /// Reads `tcp/443`, `tcp/5228-5230` or `udp/*`.
+  /// Reads `tcp/443`, `tcp/5228-5230`, `udp/*`, `icmp`, `icmpv6`, or `ip/50` for an IP protocol by
+  /// its number.
   package init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, ["tcp", "udp", "icmp", "sctp"].contains(parts[0]) else { return nil }
+    if parts.count == 1, ["icmp", "icmpv6"].contains(text) {
+      proto = text
+      return
+    }
+    guard parts.count == 2, ["tcp", "udp", "icmp", "sctp", "ip"].contains(parts[0]) else {
+      return nil
+    }
     proto = parts[0]
     guard parts[1] != "*" else { return }
     let ends = parts[1].split(separator: "-", omittingEmptySubsequences: false)
@@ -112,8 +119,10 @@ package struct DeclaredPort: Hashable, Sendable {
     range = first...last
   }
 
-  /// Whether it stands for a destination's port such as `tcp/443`.
+  /// Whether it stands for a destination's port such as `tcp/443`, or its protocol where that has
+  /// no ports.
   package func holds(_ port: String) -> Bool {
+    guard port.contains("/") else { return port == proto && range == nil }
     guard let slash = port.firstIndex(of: "/"), port[..<slash] == proto else { return false }
     guard let range else { return true }
     return UInt16(port[port.index(after: slash)...]).map { range.contains($0) } ?? false
@@ -121,7 +130,7 @@ package struct DeclaredPort: Hashable, Sendable {
 
   /// As it is written.
   package var text: String {
-    guard let range else { return "\(proto)/*" }
+    guard let range else { return proto.hasPrefix("icmp") ? proto : "\(proto)/*" }
     return range.lowerBound == range.upperBound
       ? "\(proto)/\(range.lowerBound)" : "\(proto)/\(range.lowerBound)-\(range.upperBound)"
   }

@@ -6,7 +6,11 @@ import Wire
 ///
 /// Keys that are not known are passed over: YANG modules may add to any of these (RFC 7951).
 enum MUDReader {
-  static func declaration(_ root: YAMLNode) throws(YAMLProblem) -> Declaration {
+  /// Reads a document from which what was left open was taken out.
+  static func declaration(
+    _ root: YAMLNode,
+    _ open: [DeclarationDefect]
+  ) throws(YAMLProblem) -> Declaration {
     var result = Declaration(file: root.place.file, format: .mud)
     let map = try root.mapping()
     let mud = try map.required("ietf-mud:mud").mapping()
@@ -31,6 +35,7 @@ enum MUDReader {
       for entry in entries { try read(entry, isFrom: isFrom, into: &result) }
     }
     result.mergePorts()
+    result.defects = open
     result.findDefects()
     return result
   }
