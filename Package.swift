@@ -225,6 +225,9 @@ if Context.environment["TELLTALE_FUZZ"] != nil {
     ("Patterns", ["FuzzSupport", "Knowledge"]), ("Lists", ["Knowledge", "Wire"]),
     ("Declaration", ["Compliance", "FuzzSupport", "Knowledge"]),
     ("Geo", ["FuzzSupport", "Knowledge", "Wire"]),
+    ("Identifiers", ["Flows", "Identifiers", "Wire"]),
+    ("Conversation", ["Flows", "TestSupport", "Wire"]),
+    ("Scenario", ["Audit", "FuzzSupport"]), ("Names", ["FuzzSupport", "Knowledge", "Wire"]),
   ]
   package.targets.append(
     .target(name: "FuzzSupport", path: "Fuzz/Support", swiftSettings: testSettings)

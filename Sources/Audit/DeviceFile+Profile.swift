@@ -1,4 +1,4 @@
-import Identifiers
+package import Identifiers
 import Knowledge
 import Wire
 
@@ -6,7 +6,7 @@ extension DeviceFile {
   /// The values of the handset that content is searched for; nothing unless `--device` is a file.
   ///
   /// - Throws: a problem with file, line and column.
-  static func profile(_ text: String) throws -> DeviceProfile {
+  package static func profile(_ text: String) throws -> DeviceProfile {
     guard isFile(text) else { return DeviceProfile() }
     let map = try YAMLFile.read(path: text, name: fileName(text)).mapping(keys: keys)
     var profile = DeviceProfile()

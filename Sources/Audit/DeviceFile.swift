@@ -1,9 +1,9 @@
-import Destinations
+package import Destinations
 import Knowledge
 import Wire
 
 /// Reads what the user says of the handset.
-enum DeviceFile {
+package enum DeviceFile {
   /// The identifiers that a file of the handset may hold; those of other layers are for searches.
   static let keys = [
     "telltale_device", "provenance", "name", "make", "model", "addresses", "hardware_addresses",
@@ -13,7 +13,7 @@ enum DeviceFile {
   /// What `--device` means: an address, a hardware address, or else the path of a file.
   ///
   /// - Throws: a problem with file, line and column.
-  static func device(_ text: String) throws -> KnownDevice {
+  package static func device(_ text: String) throws -> KnownDevice {
     var device = KnownDevice(source: "--device")
     if let address = IPAddress(text) {
       device.addresses = [address]
