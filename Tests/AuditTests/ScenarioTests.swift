@@ -46,6 +46,37 @@ private func problem(_ text: String) -> String {
     #expect(read.lab?.longitude == -77.25)
   }
 
+  @Test func `a scenario cut anywhere is read or refused with its place`() throws {
+    let octets = Array(whole.utf8)
+    #expect(problem(whole) == "")
+    for length in octets.indices {
+      let words = problem(String(decoding: octets.prefix(length), as: UTF8.self))
+      #expect(words.isEmpty || words.hasPrefix("scenario.yaml:"), "\(words)")
+    }
+  }
+
+  @Test func `what is known of a handset, cut anywhere, is read or refused with its place`() throws
+  {
+    let text = """
+      telltale_device: 1
+      addresses: [192.0.2.10, "2001:db8::10"]
+      hardware_addresses: ["02:00:5e:10:00:01"]
+      identifiers: {imei: [356938035643809], imsi: [404451234567890], wifi_mac: ["02:00:5e:10:00:01"]}
+      accounts: [user@mail.example]
+      positions: [{latitude: 28.6, longitude: 77.2, tolerance: 300}]
+
+      """
+    let folder = TemporaryDirectory()
+    for length in 0...text.utf8.count {
+      let path = folder.write(Array(text.utf8.prefix(length)), to: "device.yaml")
+      do {
+        let (device, profile) = try (DeviceFile.device(path), DeviceFile.profile(path))
+        #expect(device.addresses.count <= 2 && profile.values.count <= 4)
+        if length == text.utf8.count { #expect(profile.values.count == 4) }
+      } catch { #expect("\(error)".hasPrefix("device.yaml:"), "\(error)") }
+    }
+  }
+
   @Test func `only captures are needed`() throws {
     let (read, _) = try scenario("telltale_scenario: 1\ncaptures:\n- {file: a.pcap}\n")
     #expect(read.captures.map(\.phase) == [""])

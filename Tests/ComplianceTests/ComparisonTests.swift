@@ -197,12 +197,24 @@ private func endpoint(_ terms: String) -> String {
     #expect(mud.endpoints[2].match.isLocal)
   }
 
-  @Test func `a text cut anywhere is read or refused`() throws {
+  @Test func `a text cut anywhere is read or refused with its place`() throws {
     let text =
       head + endpoint(", period: PT24H, max_upload: 64KiB/day") + "\ndns: {resolver_policy: own}\n"
-    for length in 0..<text.utf8.count {
-      let cut = String(decoding: text.utf8.prefix(length), as: UTF8.self)
-      _ = try? Declaration(YAMLFile.parse(cut, file: "cut.yaml"))
+    let mud = """
+      {"ietf-mud:mud":{"mud-version":1,"mud-url":"https://m.example/t.json","from-device-policy":
+      {"access-lists":{"access-list":[{"name":"f"}]}}},"ietf-access-control-list:acls":{"acl":[
+      {"name":"f","type":"ipv4-acl-type","aces":{"ace":[{"name":"a","matches":{"ipv4":
+      {"ietf-acldns:dst-dnsname":"t.maker.example","protocol":6},"tcp":{"destination-port":
+      {"operator":"eq","port":443}}},"actions":{"forwarding":"accept"}}]}}]}}
+      """
+    for whole in [text, mud] {
+      for length in 0..<whole.utf8.count {
+        let cut = String(decoding: whole.utf8.prefix(length), as: UTF8.self)
+        do {
+          _ = try Declaration(YAMLFile.parse(cut, file: "cut.yaml"))
+        } catch { #expect("\(error)".hasPrefix("cut.yaml:"), "\(error)") }
+      }
     }
+    #expect(try Declaration(YAMLFile.parse(mud, file: "thing.json")).endpoints.count == 1)
   }
 }

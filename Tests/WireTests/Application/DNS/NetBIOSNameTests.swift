@@ -9,6 +9,10 @@ struct NetBIOSNameTests {
     #expect(name.suffix == 0x1d)
     #expect(NetBIOSName(encoded: "FHEPFCELEHFCEPFFFACACACACACACABn") == nil)
     #expect(NetBIOSName(encoded: "www.example.com") == nil)
+    for length in 0..<32 {
+      let cut = String("FHEPFCELEHFCEPFFFACACACACACACABN".prefix(length))
+      #expect(NetBIOSName(encoded: cut) == nil)
+    }
   }
 
   @Test func `NB records hold addresses and NBSTAT records names`() throws {
