@@ -163,6 +163,14 @@ package struct ServiceNaming {
 package enum TorHandshakes {
   /// The flows whose handshakes fit.
   package static func flows(in observations: Observations) -> Set<Int> {
+    // Few connections ask for such a name; the other questions are looked at only where one does.
+    let handshakes = observations.tls.span
+    var candidates: [Int] = []
+    for index in handshakes.indices {
+      guard let name = handshakes[index].serverName else { continue }
+      if isMadeUp(name, ending: ["com", "net"]) { candidates.append(index) }
+    }
+    guard !candidates.isEmpty else { return [] }
     var certificates: [String: CertificateSeen] = [:]
     for certificate in observations.certificates {
       certificates[certificate.fingerprint] = certificate
@@ -172,10 +180,9 @@ package enum TorHandshakes {
       resolved.insert(DomainName.normalised(transaction.query))
     }
     var found: Set<Int> = []
-    for handshake in observations.tls {
-      guard let name = handshake.serverName, isMadeUp(name, ending: ["com", "net"]),
-        !resolved.contains(name)
-      else { continue }
+    for index in candidates {
+      let handshake = handshakes[index]
+      guard let name = handshake.serverName, !resolved.contains(name) else { continue }
       let own = handshake.certificates.first.flatMap { certificates[$0] }
       if let own {
         if isTor(own) { found.insert(handshake.flow) }
@@ -200,6 +207,7 @@ package enum TorHandshakes {
 
   /// `www.`, 8 to 20 letters and digits of base 32, and one of the endings.
   static func isMadeUp(_ name: String, ending: [Substring]) -> Bool {
+    guard name.utf8.starts(with: "www.".utf8) else { return false }
     let labels = DomainName.labels(name)
     guard labels.count == 3, labels[0] == "www", ending.contains(labels[2]),
       (8...20).contains(labels[1].utf8.count)

@@ -15,7 +15,10 @@ package enum Service: UInt8, CaseIterable, Sendable {
   case fcm, apns, mipush, heytap_push, supl, epdg
 
   /// The name that goes into logs; empty for `unknown`.
-  package var name: String { self == .unknown ? "" : "\(self)" }
+  package var name: String { Self.names[Int(rawValue)] }
+
+  /// The names by raw value; a case's own name takes a look at its type each time.
+  private static let names: [String] = allCases.map { $0 == .unknown ? "" : "\($0)" }
 }
 
 extension Service {

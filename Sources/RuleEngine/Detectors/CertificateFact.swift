@@ -134,13 +134,16 @@ enum CertificateDetector {
       known[certificate.fingerprint] = certificate
     }
     guard !known.isEmpty else { return [] }
+    // What does not depend on the handshake is found once for each certificate.
+    let own = known.mapValues { CertificateFaults($0, scene.isRegistrySuffix) }
     var facts: [Key: CertificateFact] = [:]
     for handshake in scene.observations.tls where handshake.carrier == .tcp {
       guard let hello = handshake.serverHello, let fingerprint = handshake.certificates.first,
         let certificate = known[fingerprint],
         let index = scene.destination(ofFlow: handshake.flow)
       else { continue }
-      let faults = CertificateFaults(certificate, handshake, hello, scene.isRegistrySuffix)
+      var faults = own[fingerprint] ?? []
+      faults.formUnion(CertificateFaults(certificate, in: handshake, at: hello.time))
       guard !faults.isEmpty else { continue }
       let key = Key(index: index, fingerprint: fingerprint)
       var fact = facts[key] ?? CertificateFact(index: index, certificate: certificate)
@@ -158,24 +161,24 @@ enum CertificateDetector {
 }
 
 extension CertificateFaults {
-  fileprivate init(
-    _ certificate: CertificateSeen,
-    _ handshake: TLSHandshake,
-    _ hello: FrameReference,
-    _ isRegistrySuffix: ((String) -> Bool)?
-  ) {
+  /// What is to be objected to a certificate where it is shown in a handshake.
+  fileprivate init(_ certificate: CertificateSeen, in handshake: TLSHandshake, at time: Timestamp) {
     self = []
-    let details = certificate.details
-    if details?.isSelfSigned == true { insert(.selfSigned) }
-    if let until = certificate.notValidAfter, hello.time > until { insert(.expired) }
-    if let since = certificate.notValidBefore, hello.time < since { insert(.notYetValid) }
+    if let until = certificate.notValidAfter, time > until { insert(.expired) }
+    if let since = certificate.notValidBefore, time < since { insert(.notYetValid) }
     // An address is no server name (RFC 6066 §3), and certificates seldom name one.
     if let name = handshake.serverName, !handshake.ech, IPAddress(name) == nil,
       certificate.isReadable, !certificate.covers(name)
     {
       insert(.hostMismatch)
     }
-    if let details {
+  }
+
+  /// What is to be objected to a certificate wherever it is shown.
+  fileprivate init(_ certificate: CertificateSeen, _ isRegistrySuffix: ((String) -> Bool)?) {
+    self = []
+    if let details = certificate.details {
+      if details.isSelfSigned == true { insert(.selfSigned) }
       let algorithm = details.signatureAlgorithm.lowercased()
       let isWeak = ["sha1", "md5", "md2"].contains { algorithm.contains($0) }
       // Nobody checks the signature with which a key vouches for itself.

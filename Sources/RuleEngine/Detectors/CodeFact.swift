@@ -123,7 +123,7 @@ enum CodeKind: String, Sendable {
 enum CodeDetector {
   static func facts(_ scene: Scene) -> [CodeFact] {
     var facts: [Int: CodeFact] = [:]
-    for request in scene.observations.http.sorted(by: { $0.first < $1.first }) {
+    for request in scene.http {
       guard request.responseStart.count > 0, let status = request.statusCode,
         (200...299).contains(status), let kind = CodeKind(request),
         let index = scene.destination(ofFlow: request.flow)

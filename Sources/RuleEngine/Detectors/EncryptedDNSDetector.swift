@@ -51,10 +51,12 @@ struct EncryptedDNSDetector {
   }
 
   private mutating func readDesignations() {
-    for transaction in scene.observations.dns {
+    let scene = scene
+    let questions = scene.observations.dns.span
+    for index in questions.indices where scene.everAssigned.contains(questions[index].server) {
+      let transaction = questions[index]
       guard transaction.service == .dns, let response = transaction.response,
-        DomainName.normalised(transaction.query) == "_dns.resolver.arpa",
-        scene.everAssigned.contains(transaction.server)
+        DomainName.normalised(transaction.query) == "_dns.resolver.arpa"
       else { continue }
       for answer in transaction.answers {
         for target in answer.targetNames + answer.addresses.map(\.description)
@@ -65,10 +67,12 @@ struct EncryptedDNSDetector {
 
   /// The DNSCrypt protocol, version 2, begins with a TXT question in clear to the resolver itself.
   private mutating func readCertificateQuestions() {
-    for transaction in scene.observations.dns
-    where transaction.queried
-      && transaction.query.prefix(16).lowercased() == "2.dnscrypt-cert."
-    {
+    let scene = scene
+    let questions = scene.observations.dns.span
+    for index in questions.indices where questions[index].query.utf8.first == UInt8(ascii: "2") {
+      let transaction = questions[index]
+      guard transaction.queried, transaction.query.prefix(16).lowercased() == "2.dnscrypt-cert."
+      else { continue }
       certificateFlows.insert(transaction.flow)
       dnsCrypt.insert(Endpoint(address: transaction.server, port: transaction.serverPort))
     }

@@ -55,7 +55,7 @@ struct HTTPDNSDetector {
   }
 
   private mutating func readRequests() {
-    for request in scene.observations.http.sorted(by: { $0.first < $1.first }) {
+    for request in scene.http {
       guard let flow = scene.flow(request.flow),
         scene.handset.isJudged(flow.originator, flow.originatorMAC),
         let target = NameRequest(target: request.uri)

@@ -59,8 +59,9 @@ extension Observations {
   /// The hardware address of who asked, where the flow is known.
   func hardware(of transaction: DNSTransaction) -> MACAddress? {
     guard flows.indices.contains(transaction.flow) else { return nil }
-    let flow = flows[transaction.flow]
-    return flow.originator == transaction.client ? flow.originatorMAC : nil
+    let flows = flows.span
+    return flows[transaction.flow].originator == transaction.client
+      ? flows[transaction.flow].originatorMAC : nil
   }
 }
 

@@ -88,8 +88,10 @@ struct ResolverDetector {
   private func health() -> [IPAddress: ResolverHealth] {
     var health: [IPAddress: ResolverHealth] = [:]
     let assigned = Set(scene.timeline.assignments.flatMap(\.resolvers))
-    for transaction in scene.dns
-    where transaction.service == .dns && assigned.contains(transaction.server) {
+    let questions = scene.dns.span
+    for index in questions.indices
+    where questions[index].service == .dns && assigned.contains(questions[index].server) {
+      let transaction = questions[index]
       health[transaction.server, default: ResolverHealth()].asked.add(transaction.first)
       if let response = transaction.response {
         health[transaction.server, default: ResolverHealth()].answers.add(response)

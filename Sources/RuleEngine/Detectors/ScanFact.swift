@@ -189,7 +189,10 @@ enum ScanDetector {
     _ acts: inout [String: Acts],
     _ name: (IPAddress, MACAddress) -> String
   ) {
-    for transaction in scene.dns where transaction.service == .mdns && transaction.queried {
+    let questions = scene.dns.span
+    for index in questions.indices
+    where questions[index].service == .mdns && questions[index].queried {
+      let transaction = questions[index]
       let query = DomainName.normalised(transaction.query)
       let hardware = scene.observations.hardware(of: transaction)
       guard query.hasPrefix("_"), scene.handset.isJudged(transaction.client, hardware) else {
@@ -207,7 +210,7 @@ enum ScanDetector {
     _ acts: inout [String: Acts],
     _ name: (IPAddress, MACAddress) -> String
   ) {
-    for request in scene.observations.http.sorted(by: { $0.first < $1.first }) {
+    for request in scene.http {
       guard let index = scene.destination(ofFlow: request.flow), scene.isLocal[index],
         let flow = scene.flow(request.flow), flow.proto == IPProtocol.tcp
       else { continue }

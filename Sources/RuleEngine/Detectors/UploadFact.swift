@@ -102,7 +102,7 @@ enum UploadDetector {
 
   static func facts(_ scene: Scene) -> [UploadFact] {
     var facts: [Int: UploadFact] = [:]
-    for request in scene.observations.http.sorted(by: { $0.first < $1.first }) {
+    for request in scene.http {
       guard isUpload(request), let flow = scene.flow(request.flow),
         scene.handset.isJudged(flow.originator, flow.originatorMAC),
         scene.destinationOfFlow[request.flow] >= 0

@@ -30,9 +30,12 @@ extension Scene {
   func flowEvidence(_ index: Int) -> [Evidence] {
     let address = destinations[index].address
     let flows = destinations[index].flows
+    let seen = observations.flows.span
     var evidence = evidence(flows.prefix(shownFlows), among: flows, of: address)
     var rest = FrameTally()
-    for flow in flows.dropFirst(shownFlows).compactMap({ flow($0) }) { rest.add(flow.first) }
+    for flow in flows.dropFirst(shownFlows) where seen.indices.contains(flow) {
+      rest.add(seen[flow].first)
+    }
     evidence += rest.evidence(flow: "", filter: address.displayFilter) { count in
       "\(Words.count(count, "more flow")) to \(address); the frames are their first ones"
     }
@@ -44,17 +47,21 @@ extension Scene {
     shown.compactMap { index in
       guard let flow = flow(index) else { return nil }
       var evidence = flow.evidence(of: remote)
-      let known = observations.flows.indices
-      let isReused = all.contains { other in
-        other != index && known.contains(other)
-          && observations.flows[other].isBetweenSameEndpoints(as: flow)
-      }
-      if isReused {
+      if isReused(flow, index, among: all) {
         evidence.displayFilter +=
           " && frame.number >= \(flow.first.frame) && frame.number <= \(flow.lastFrame)"
       }
       return evidence
     }
+  }
+
+  /// Whether another one of `all` has a flow's endpoints.
+  private func isReused(_ flow: Flow, _ index: Int, among all: [Int]) -> Bool {
+    let known = observations.flows.span
+    for other in all where other != index && known.indices.contains(other) {
+      if known[other].isBetweenSameEndpoints(as: flow) { return true }
+    }
+    return false
   }
 
   /// How a destination's name was learnt.

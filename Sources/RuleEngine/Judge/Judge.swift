@@ -36,7 +36,7 @@ package struct Judge: Sendable {
     performing performer: Performer = .inOrder
   ) -> Judgement {
     let scene = Scene(input, policy: policy)
-    let done = performer.results(11) { part($0, scene) }
+    let done = performer.results(10 + Self.transportParts) { part($0, scene) }
     var tally = FindingTally(destinations: scene.destinations.count)
     for part in done { part.marks.forEach { tally.add($0.finding, for: $0.destination) } }
     let verdicts = done[0].destinations.map { scene.verdict($0, tally.ofDestination[$0.index]) }
@@ -76,16 +76,16 @@ package struct Judge: Sendable {
       part.marks = marks(facts, in: scene)
       for fact in facts { part.standing.merge(fact.standing(in: scene)) { $0 ?? $1 } }
     case 3: part.marks = marks(UploadDetector.facts(scene), in: scene)
-    case 4: part.marks = transportMarks(in: scene)
-    case 5: part.marks = marks(HTTPDNSDetector.facts(scene), in: scene)
-    case 6:
+    case 4: part.marks = marks(HTTPDNSDetector.facts(scene), in: scene)
+    case 5:
       let (facts, census) = PersistenceDetector.facts(scene)
       part.marks = marks(facts, in: scene)
       if !census.phases.isEmpty { part.phases = PhaseMatrix(facts, census) }
-    case 7: part.marks = marks(AnswerDetector.facts(scene), in: scene)
-    case 8: part.marks = contentMarks(in: scene)
-    case 9: part.marks = behaviourMarks(in: scene)
-    default: part.marks = records.marks(in: scene)
+    case 6: part.marks = marks(AnswerDetector.facts(scene), in: scene)
+    case 7: part.marks = contentMarks(in: scene)
+    case 8: part.marks = behaviourMarks(in: scene)
+    case 9: part.marks = records.marks(in: scene)
+    default: part.marks = transportMarks(index - 10, in: scene)
     }
     return part
   }

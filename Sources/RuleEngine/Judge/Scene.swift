@@ -70,6 +70,8 @@ struct Scene: Sendable {
   /// DNS transactions in frame order, which is how they were read unless captures were given out
   /// of order.
   let dns: [DNSTransaction]
+  /// HTTP requests in frame order.
+  let http: [HTTPRequest]
   let handset: Handset
   /// Whether a handset was looked for and none was found.
   let isHandsetMissing: Bool
@@ -110,9 +112,8 @@ struct Scene: Sendable {
   init(_ input: JudgeInput, policy: Policy) {
     observations = input.observations
     destinations = input.destinations
-    let all = input.observations.dns
-    let isOrdered = all.indices.dropFirst().allSatisfy { all[$0 - 1].first <= all[$0].first }
-    dns = isOrdered ? all : all.sorted { $0.first < $1.first }
+    dns = Self.ordered(input.observations.dns, by: \.first)
+    http = Self.ordered(input.observations.http, by: \.first)
     handset = Handset(input.device)
     isHandsetMissing = input.device != nil && handset.isUnknown
     partialReason = Self.partialReason(input)
@@ -154,6 +155,18 @@ struct Scene: Sendable {
     captures = input.captures
     events = input.events
     declared = input.declared
+  }
+
+  /// Records in frame order; mostly they are, and then none is copied.
+  private static func ordered<Record>(
+    _ records: [Record],
+    by frame: (Record) -> FrameReference
+  ) -> [Record] {
+    let span = records.span
+    for index in records.indices.dropFirst() where frame(span[index]) < frame(span[index - 1]) {
+      return records.sorted { frame($0) < frame($1) }
+    }
+    return records
   }
 
   private static func partialReason(_ input: JudgeInput) -> String? {

@@ -35,6 +35,8 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
 
   /// Reads dotted decimal, or IPv6 in any form of RFC 4291 §2.2 (a zone after `%` is not accepted).
   package init?(_ text: String) {
+    // Most texts that are asked about are names: of an address all octets are digits and the like.
+    guard text.utf8.count <= 45, text.utf8.allSatisfy(Self.isPart) else { return nil }
     if let bits = Self.ipv4Bits(text[...]) {
       self.init(ipv4: bits)
       return
@@ -44,6 +46,13 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     }
     let halves = [groups[..<4], groups[4...]].map { $0.reduce(UInt64(0)) { $0 << 16 | UInt64($1) } }
     self.init(high: halves[0], low: halves[1])
+  }
+
+  private static func isPart(_ octet: UInt8) -> Bool {
+    switch octet {
+    case 48...58, 65...70, 97...102, UInt8(ascii: "."): true
+    default: false
+    }
   }
 
   private static func ipv4Bits(_ text: Substring) -> UInt32? {
@@ -61,7 +70,6 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
 
   private static func ipv6Groups(_ text: String) -> [UInt16]? {
     // Split at the one "::" there may be; each side is a list of groups.
-    guard text.utf8.count <= 45 else { return nil }
     var sides: [[UInt16]] = []
     var rest = text[...]
     while let gap = rest.firstRange(ofDoubleColon: ()) {
