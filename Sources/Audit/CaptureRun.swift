@@ -65,7 +65,9 @@ extension CaptureRun {
     if let expression = options.filter { filter = try FrameFilter(expression) }
     var flowOptions = FlowOptions()
     flowOptions.logDetails = options.logDetails
-    let collector = options.content.map { ContentCollector($0) }
+    let collector = options.content.map {
+      ContentCollector($0, threaded: options.threads > 1)
+    }
     flowOptions.inspector = collector?.inspector
     var analyzer = FlowAnalyzer(
       capture: Int32(index),
@@ -107,7 +109,7 @@ extension CaptureRun {
     octets = digest?.bytes ?? summary.bytesRead
     filteredFrames = filtered
     self.observations = observations
-    if let collector { content = collector.findings }
+    if let collector { content = collector.finish() }
   }
 
   /// Whether handshakes were answered by the far end.

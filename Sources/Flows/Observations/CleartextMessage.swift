@@ -84,7 +84,15 @@ package struct CleartextMessage: Sendable {
 package struct ContentInspector: Sendable {
   /// Takes a message.
   package let inspect: @Sendable (CleartextMessage) -> Void
+  /// Whether it looks at names that were asked for as well.
+  package let wantsNames: Bool
 
   /// An inspector that does what `inspect` does.
-  package init(_ inspect: @escaping @Sendable (CleartextMessage) -> Void) { self.inspect = inspect }
+  package init(
+    wantsNames: Bool = true,
+    _ inspect: @escaping @Sendable (CleartextMessage) -> Void
+  ) {
+    self.wantsNames = wantsNames
+    self.inspect = inspect
+  }
 }

@@ -62,6 +62,7 @@ struct HTTPObserver {
         at += side.skip(rest, &log)
         if side.isRequest, log.inspects, side.state == .head || side.state == .lost {
           side.inspectBody(&log)
+          side.collection = []
         }
       }
     }
@@ -122,7 +123,9 @@ struct HTTPObserver {
     _ effects: inout FlowEffects
   ) -> HeadProgress {
     let before = side.collected.count
-    if log.inspects { side.collectHead(at: before, context) }
+    if log.inspects, clientIsLow ?? context.fromLow == context.fromLow {
+      side.collectHead(at: before, context)
+    }
     let limit = log.limits.messageOctets
     let (taken, isDue) = side.collect(bytes, limit: limit)
     guard isDue else { return .consumed(taken) }
@@ -138,6 +141,8 @@ struct HTTPObserver {
       return .consumed(bytes.count)
     case .taken(let consumed):
       side.collected = []
+      // Connections stay open for long; what was collected is kept for a body only.
+      if side.state == .head { side.collection = [] }
       // A head that ended before these octets leaves all of them.
       return .consumed(max(0, consumed - before))
     case .tunnel: return .tunnel

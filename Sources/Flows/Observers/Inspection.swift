@@ -142,7 +142,7 @@ extension StreamAnalysis {
     _ context: MessageContext,
     _ log: inout ObservationLog
   ) {
-    guard mode == .probing || mode == .reading, context.isClient != false else { return }
+    guard isCollecting, context.isClient != false else { return }
     if collection.isEmpty { collection = [StreamCollection()] }
     guard collection[0].shown < log.limits.inspectedMessageOctets else { return }
     if context.fromLow {
@@ -155,7 +155,7 @@ extension StreamAnalysis {
   /// Shows what is enough for a piece, and forgets what another observer reads.
   mutating func settle(_ context: MessageContext, _ log: inout ObservationLog) {
     guard !collection.isEmpty else { return }
-    guard mode == .probing || mode == .reading, !isEncrypted else {
+    guard isCollecting, !isEncrypted else {
       log.collectedOctets -= collection[0].low.octets.count + collection[0].high.octets.count
       collection = []
       return
@@ -169,6 +169,9 @@ extension StreamAnalysis {
       finish()
     }
   }
+
+  /// Whether no observer follows the stream, or none does yet.
+  var isCollecting: Bool { mode == .probing || mode == .reading }
 
   /// Whether what goes on in the stream is encrypted by a protocol that is only named.
   private var isEncrypted: Bool { named.protection == .encrypted }
@@ -235,7 +238,7 @@ extension FlowAnalyzer {
 
   /// Shows an inspector the names that were asked for and the servers that were named.
   mutating func inspectNames() {
-    guard log.inspects else { return }
+    guard log.options.inspector?.wantsNames == true else { return }
     for transaction in log.dns where transaction.queried && transaction.service != .nbns {
       let record = table.records[transaction.flow]
       let isLow = record.key.lowAddress == transaction.client

@@ -252,9 +252,14 @@ struct StreamAnalysis {
     let length = payload.count + missing - skip
     if context.fromLow { low.advance(length, fresh) } else { high.advance(length, fresh) }
     if fresh.count > 0 {
-      if log.inspects { collect(fresh, context, &log) }
+      let isOpen = isCollecting
       deliver(fresh, context, &log, &effects)
-      if log.inspects { settle(context, &log) }
+      if log.inspects {
+        // Kept afterwards: nearly every stream is recognised by its first octets, and then read by
+        // an observer.
+        if isOpen { collect(fresh, context, &log) }
+        settle(context, &log)
+      }
     }
     let lost = length - fresh.count
     if lost > 0, mode != .finished { gap(lost, context, &log, &effects) }
