@@ -51,7 +51,7 @@ let package = Package(
       providers: [.apt(["libbrotli-dev"])]
     ),
     .systemLibrary(name: "CMalloc"),
-    .systemLibrary(name: "CRename"),
+    .systemLibrary(name: "CFileSystem"),
     .target(name: "Wire", swiftSettings: settings),
     .target(
       name: "Capture",
@@ -100,7 +100,7 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "CRename", "Compliance", "Destinations", "Flows", "RuleEngine", "Wire", crypto,
+        "CFileSystem", "Compliance", "Destinations", "Flows", "RuleEngine", "Wire", crypto,
         .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: settings

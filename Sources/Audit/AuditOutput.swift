@@ -25,8 +25,7 @@ package struct OutputOptions: Sendable {
 extension AuditResult {
   /// Writes report, case, evidence and manifest into a folder, which appears whole or not at all.
   ///
-  /// The page and the data are rendered on one thread; captures are read again for the evidence and
-  /// the database is filled on another.
+  /// Page, data and proof are made side by side.
   ///
   /// - Parameters:
   ///   - directory: the folder, prepared before the audit began.
@@ -39,64 +38,77 @@ extension AuditResult {
   ) throws -> (notes: [String], signer: String?) {
     let key = try options.key.map { try SigningKey(path: $0) }
     let files = directory.writer
-    let (pages, proof) = Performer.threads(options.threads).both(
-      {
-        Result { try writePages(files, options) }
-      },
-      { Result { try writeProof(files) } }
-    )
-    let (outputs, notes) = try proof.get()
+    let parts = Performer.threads(options.threads).results(3) { part in
+      Result {
+        switch part {
+        case 0: try writeProof(files)
+        case 1: try writeData(files, options)
+        default: try writePage(files, options)
+        }
+      }
+    }
+    let (proof, data, page) = (try parts[0].get(), try parts[1].get(), try parts[2].get())
     let manifest = renderManifest(
       inputs: report.inputs,
-      outputs: try pages.get() + outputs,
+      outputs: page.outputs + data.outputs + proof.outputs,
       toolVersion: report.toolVersion,
       options: options.options,
-      notes: notes,
+      notes: proof.notes,
       signer: key?.fingerprint
     )
     try directory.write("manifest.json", manifest)
     if let key { try directory.write("manifest.sig", try key.sign(manifest)) }
     try directory.write("manifest.tsq", TimestampRequest.bytes(for: manifest))
     try directory.publish()
-    return (notes, key?.fingerprint)
+    return (proof.notes, key?.fingerprint)
   }
 
-  /// Renders the report.
-  private func writePages(
+  /// Files that were written, and what could not be, in words.
+  private struct Written: Sendable {
+    var outputs: [OutputFile] = []
+    var notes: [String] = []
+  }
+
+  /// Renders the page, for screens and for paper.
+  private func writePage(
     _ files: OutputDirectory.Writer,
     _ options: OutputOptions
-  ) throws -> [OutputFile] {
+  ) throws -> Written {
     let page = renderHTML(report, in: options.language)
-    var outputs = [
-      try output("report.html", page, files), try output("report.json", renderJSON(report), files),
-    ]
-    for format in options.formats {
-      guard let name = format.fileName else { continue }
-      outputs.append(try output(name, format.render(report), files))
-    }
+    var written = Written(outputs: [try output("report.html", page, files)])
     if let pdf = options.pdf {
       let printed = try pdf.render(page, time: lastSecond)
-      outputs.append(try output("report.pdf", printed, files))
+      written.outputs.append(try output("report.pdf", printed, files))
     }
-    return outputs
+    return written
   }
 
-  /// Cuts the evidence out and fills the case's database.
-  private func writeProof(
-    _ files: OutputDirectory.Writer
-  ) throws -> (outputs: [OutputFile], notes: [String]) {
-    var outputs: [OutputFile] = []
-    let cutouts = try Cutouts(report, from: sources) { name, bytes in
-      outputs.append(try output(name, bytes, files))
+  /// Renders the report for programs.
+  private func writeData(
+    _ files: OutputDirectory.Writer,
+    _ options: OutputOptions
+  ) throws -> Written {
+    var written = Written(outputs: [try output("report.json", renderJSON(report), files)])
+    for format in options.formats {
+      guard let name = format.fileName else { continue }
+      written.outputs.append(try output(name, format.render(report), files))
     }
-    guard let content else { return (outputs, cutouts.notes) }
-    let path = files.path(of: CaseDatabase.fileName)
-    try CaseDatabase.write(content, to: path, cutouts: cutouts.findings)
-    let digest = try FileDigest(path: path)
-    outputs.append(
-      OutputFile(name: CaseDatabase.fileName, sha256: digest.sha256, bytes: digest.octets)
-    )
-    return (outputs, cutouts.notes)
+    return written
+  }
+
+  /// Cuts the evidence out and completes the case.
+  private func writeProof(_ files: OutputDirectory.Writer) throws -> Written {
+    var written = Written()
+    let cutouts = try Cutouts(report, from: sources) { name, bytes in
+      written.outputs.append(try output(name, bytes, files))
+    }
+    written.notes = cutouts.notes
+    guard let database else { return written }
+    try database.finish(report, order: order, cutouts: cutouts.findings)
+    let name = CaseDatabase.fileName
+    let digest = try FileDigest(path: files.path(of: name))
+    written.outputs.append(OutputFile(name: name, sha256: digest.sha256, bytes: digest.octets))
+    return written
   }
 
   private func output(

@@ -1,6 +1,6 @@
 import CMalloc
 import Capture
-import Cases
+package import Cases
 package import Compliance
 import Destinations
 import Dispatch
@@ -71,12 +71,12 @@ package struct AuditPlan: Sendable {
   /// Reads, attributes and judges.
   ///
   /// - Parameters:
-  ///   - keepsCase: whether what was observed is kept, for the case's database.
+  ///   - database: takes what was observed, while it is judged.
   ///   - progress: is told the capture's number and how many of its frames were read.
   /// - Returns: the report and what its files are made of.
   /// - Throws: an error whose description is one line for the user.
   package func run(
-    keepsCase: Bool = false,
+    filling database: CaseDatabase? = nil,
     progress: (@Sendable (Int, UInt64) -> Void)?
   ) throws -> AuditResult {
     // What can fail at once comes before what may take minutes.
@@ -102,7 +102,7 @@ package struct AuditPlan: Sendable {
     _ = malloc_trim(0)
     // Hashing the databases needs nothing of what was seen, so it goes on beside the judging.
     let ((known, judgement, comparison), files) = Performer.threads(reading.threads).both(
-      { self.judge(set, world, policy, judge, lists.lists, declared) },
+      { self.judge(set, world, policy, judge, lists.lists, declared, database) },
       { Result { try world.files(self, pack, home: home) } }
     )
     let assembly = ReportAssembly(
@@ -116,16 +116,15 @@ package struct AuditPlan: Sendable {
       files: try files.get() + mappings.inputs(),
       lists: lists
     )
-    var report = assembly.report()
+    let order = assembly.destinationOrder
+    var report = assembly.report(order)
     addCompliance(to: &report, comparison, set)
     var result = AuditResult(report: report, judgement: judgement, skipped: set.skipped)
     result.sources = set.runs.map { run in
       Cutouts.Source(path: run.path == "-" ? nil : run.path, sha256: run.sha256)
     }
-    if keepsCase {
-      let seen = set.observations
-      result.content = CaseContent(report: report, observations: seen, names: known.names)
-    }
+    result.order = order
+    result.database = database
     // Giving back the memory of everything seen takes a while; nobody has to wait for it.
     DispatchQueue.global().async { withExtendedLifetime((set, known)) {} }
     return result
@@ -140,10 +139,18 @@ extension AuditPlan {
     _ policy: Policy,
     _ judge: Judge,
     _ lists: [BlockList],
-    _ declared: Declaration?
+    _ declared: Declaration?,
+    _ database: CaseDatabase?
   ) -> (Attribution, Judgement, Compliance.Comparison?) {
     let performer = Performer.threads(reading.threads)
     let known = world.destinations(set.observations, vendor: policy.vendorHint, performer)
+    database?.begin(
+      CaseTraffic(
+        observations: set.observations,
+        names: known.names,
+        destinations: known.destinations
+      )
+    )
     let contexts = contexts(set)
     var input = JudgeInput(
       observations: set.observations,
@@ -180,6 +187,8 @@ package struct AuditResult: Sendable {
   package let skipped: [(name: String, reason: String)]
   /// The captures, for cutting evidence out of them.
   var sources: [Cutouts.Source] = []
-  /// What was observed, if a case is to be written; the report holds what it needs of it.
-  var content: CaseContent?
+  /// The place of each of the report's destinations among those of the traffic.
+  var order: [Int] = []
+  /// The case that holds the traffic already, if one is to be written.
+  var database: CaseDatabase?
 }

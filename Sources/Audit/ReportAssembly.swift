@@ -21,10 +21,9 @@ struct ReportAssembly {
   /// The lists of others that are blocked.
   let lists: ListFiles
 
-  /// The report.
-  func report() -> Report {
-    let order = destinationOrder
-    return Report(
+  /// The report, with destinations in an order such as ``destinationOrder``.
+  func report(_ order: [Int]) -> Report {
+    Report(
       toolVersion: Installation.version,
       inputs: captureInputs + files + lists.inputs,
       method: method,
@@ -51,7 +50,7 @@ struct ReportAssembly {
   }
 
   /// Gravest verdict first, then by octets sent, then by name and address.
-  private var destinationOrder: [Int] {
+  var destinationOrder: [Int] {
     let gravity: [Outcome: Int] = [.violation: 0, .cannotTell: 1, .conforms: 2]
     let destinations = attribution.destinations
     return destinations.indices.sorted { left, right in

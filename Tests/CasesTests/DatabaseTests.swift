@@ -21,7 +21,7 @@ import Wire
   }
 
   /// Two flows and a question, in both families; names are hostile.
-  private func content(_ name: String = "a.example") -> CaseContent {
+  private func content(_ name: String = "a.example") -> Content {
     var observations = Observations()
     for (index, family) in [Family.ipv4, .ipv6].enumerated() {
       var flow = Flow(
@@ -48,7 +48,29 @@ import Wire
         verdict: DestinationVerdict(outcome: .violation, reasons: [name])
       )
     }
-    return CaseContent(report: report, observations: observations, names: [named, named])
+    let traffic = CaseTraffic(
+      observations: observations,
+      names: [named, named],
+      destinations: report.destinations.map(\.destination)
+    )
+    return Content(report: report, traffic: traffic)
+  }
+
+  private struct Content {
+    var report: Report
+    var traffic: CaseTraffic
+  }
+
+  private func write(
+    _ content: Content,
+    to path: String,
+    limits: CaseLimits = CaseLimits(),
+    order: [Int] = [0, 1],
+    threaded: Bool = false
+  ) throws {
+    let database = try CaseDatabase(path: path, limits: limits, threaded: threaded)
+    database.begin(content.traffic)
+    try database.finish(content.report, order: order, cutouts: [])
   }
 
   private func query(_ path: String, _ sql: String) throws -> String {
@@ -61,8 +83,8 @@ import Wire
 
   @Test func `the same content gives the same octets`() throws {
     let (one, other) = (folder.path + "/1", folder.path + "/2")
-    try CaseDatabase.write(content(), to: one)
-    try CaseDatabase.write(content(), to: other)
+    try write(content(), to: one)
+    try write(content(), to: other, threaded: true)
     let bytes = try #require(fileOctets(one))
     #expect(bytes == fileOctets(other))
     #expect(bytes.starts(with: Array("SQLite format 3\0".utf8)))
@@ -70,7 +92,7 @@ import Wire
 
   @Test func `the shell opens it, and every view answers`() throws {
     let path = folder.path + "/case.sqlite"
-    try CaseDatabase.write(content(), to: path)
+    try write(content(), to: path)
     #expect(try query(path, "PRAGMA integrity_check") == "ok\n")
     #expect(try query(path, "PRAGMA foreign_key_check") == "")
     let views = try query(path, "SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY 1")
@@ -89,7 +111,7 @@ import Wire
 
   @Test func `texts from packets reach a shell without what moves its cursor`() throws {
     let path = folder.path + "/case.sqlite"
-    try CaseDatabase.write(content("\u{1b}[2J\u{202e}'; DROP TABLE flows; --\0.example"), to: path)
+    try write(content("\u{1b}[2J\u{202e}'; DROP TABLE flows; --\0.example"), to: path)
     #expect(try query(path, "SELECT count(*) FROM flows") == "2\n")
     let names = try query(path, "SELECT name FROM names")
     #expect(names == "<U+001B>[2J<U+202E>'; DROP TABLE flows; --<U+0000>.example\n")
@@ -99,14 +121,14 @@ import Wire
     let path = folder.path + "/case.sqlite"
     var limits = CaseLimits()
     limits.flows = 1
-    try CaseDatabase.write(content(), to: path, limits: limits)
+    try write(content(), to: path, limits: limits)
     #expect(try query(path, "SELECT * FROM limits WHERE item = 'flows'") == "flows|1|1\n")
     #expect(try query(path, "SELECT count(*) FROM flows") == "1\n")
   }
 
   @Test func `a place that cannot be written is said`() throws {
     #expect(throws: CaseError.self) {
-      try CaseDatabase.write(content(), to: folder.path + "/none/case.sqlite")
+      try write(content(), to: folder.path + "/none/case.sqlite")
     }
   }
 }

@@ -1,21 +1,54 @@
 package import Destinations
 package import Flows
-package import Reporting
+import Wire
 
-/// What `case.sqlite` is written from.
-package struct CaseContent: Sendable {
-  /// The report; its destinations know their flows as places in ``observations``.
-  package var report: Report
+/// What a case tells of the traffic, before anything of it is judged.
+package struct CaseTraffic: Sendable {
   /// What was seen.
   package var observations: Observations
   /// The name of each flow's responder, at the same place.
   package var names: [DestinationName]
+  /// Who received data; they know their flows as places in ``observations``.
+  package var destinations: [Destination]
 
-  /// A run's report with what it was made from.
-  package init(report: Report, observations: Observations, names: [DestinationName]) {
-    self.report = report
+  /// What was seen and who it went to.
+  package init(
+    observations: Observations,
+    names: [DestinationName],
+    destinations: [Destination]
+  ) {
     self.observations = observations
     self.names = names
+    self.destinations = destinations
+  }
+}
+
+/// Texts that rows name by number, and how many rows there are of what.
+struct CaseTexts: Sendable {
+  var addresses = Numbering<IPAddress>()
+  var names = Numbering<String>()
+  var apps: [String] = []
+  private(set) var counts: [(item: String, kept: Int, leftOut: Int)] = []
+
+  /// Notes how much of something has a row.
+  mutating func note(_ item: String, kept: Int, of all: Int) {
+    counts.append((item, min(kept, all), max(0, all - kept)))
+  }
+}
+
+/// Values that rows name by number, from 1.
+struct Numbering<Key: Hashable & Sendable>: Sendable {
+  private(set) var all: [Key] = []
+  private var places: [Key: Int] = [:]
+
+  init() {}
+
+  /// The number of a value; a new one if it was not met before.
+  mutating func number(_ key: Key) -> Int {
+    if let known = places[key] { return known }
+    all.append(key)
+    places[key] = all.count
+    return all.count
   }
 }
 

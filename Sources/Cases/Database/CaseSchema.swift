@@ -19,7 +19,8 @@ enum CaseSchema {
     CREATE TABLE names(id INTEGER PRIMARY KEY, name TEXT NOT NULL);
     CREATE TABLE apps(id INTEGER PRIMARY KEY, app TEXT NOT NULL);
     CREATE TABLE destinations(
-      id INTEGER PRIMARY KEY, address INTEGER NOT NULL REFERENCES addresses,
+      id INTEGER PRIMARY KEY, position INTEGER NOT NULL,
+      address INTEGER NOT NULL REFERENCES addresses,
       name INTEGER REFERENCES names, name_source TEXT NOT NULL,
       name_capture INTEGER, name_frame INTEGER, domain TEXT NOT NULL,
       organisation TEXT NOT NULL, organisation_source TEXT NOT NULL, party TEXT NOT NULL,
@@ -117,7 +118,8 @@ enum CaseSchema {
       d.party, d.country, d.location_confidence, d.registered_country, d.operator_country,
       d.asn, d.as_name, d.apps, d.ports, d.flows, d.sent_octets, d.received_octets, d.verdict,
       d.reasons
-      FROM destinations d JOIN addresses a ON a.id = d.address LEFT JOIN names n ON n.id = d.name;
+      FROM destinations d JOIN addresses a ON a.id = d.address LEFT JOIN names n ON n.id = d.name
+      ORDER BY d.position;
     CREATE VIEW sent_by_country AS SELECT
       CASE WHEN location_confidence IN ('agreed', 'single', 'override') THEN country ELSE '' END
         AS country,

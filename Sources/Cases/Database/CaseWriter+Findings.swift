@@ -7,14 +7,14 @@ import Wire
 extension CaseWriter {
   func writeFindings() throws {
     // Tables with a text key keep their rows by it, so they are written in that order.
-    let positions = content.report.findings.indices.sorted { left, right in
-      (content.report.findings[left].id, left) < (content.report.findings[right].id, right)
+    let positions = report.findings.indices.sorted { left, right in
+      (report.findings[left].id, left) < (report.findings[right].id, right)
     }
     var row = try RowStatement(database, into: "findings", columns: 10)
     var note = try RowStatement(database, into: "finding_notes", columns: 4)
     var last: String?
     for position in positions {
-      let finding = content.report.findings[position]
+      let finding = report.findings[position]
       // An id stands for rule and subject; should two findings share one, the first is kept.
       if finding.id == last { continue }
       last = finding.id
@@ -49,7 +49,7 @@ extension CaseWriter {
     var row = try RowStatement(database, into: "evidence", columns: 9)
     var frame = try RowStatement(database, into: "evidence_frames", columns: 2)
     var number = 0
-    for finding in content.report.findings {
+    for finding in report.findings {
       for (position, evidence) in finding.evidence.enumerated() {
         number += 1
         row.add(number)
@@ -74,7 +74,7 @@ extension CaseWriter {
   func writeRequirements() throws {
     var row = try RowStatement(database, into: "requirements", columns: 6)
     var link = try RowStatement(database, into: "requirement_findings", columns: 3)
-    let requirements = content.report.requirements
+    let requirements = report.requirements
     let order = requirements.indices.sorted { requirements[$0].id < requirements[$1].id }
     for position in order {
       let requirement = requirements[position]
@@ -97,7 +97,7 @@ extension CaseWriter {
   func writeResolvers() throws {
     var row = try RowStatement(database, into: "resolvers", columns: 7)
     var use = try RowStatement(database, into: "resolver_captures", columns: 2)
-    for (index, resolver) in content.report.resolvers.enumerated() {
+    for (index, resolver) in report.resolvers.enumerated() {
       row.add(index + 1)
       row.add(shown(resolver.address))
       row.add(shown(resolver.name))
@@ -116,7 +116,7 @@ extension CaseWriter {
 
   func writeAnomalies() throws {
     var row = try RowStatement(database, into: "anomalies", columns: 5)
-    for (index, anomaly) in content.report.anomalies.enumerated() {
+    for (index, anomaly) in report.anomalies.enumerated() {
       row.add(index + 1)
       row.add(anomaly.frame.capture)
       row.add(anomaly.frame.frame)
@@ -125,7 +125,7 @@ extension CaseWriter {
       try row.store()
     }
     var count = try RowStatement(database, into: "anomaly_counts", columns: 2)
-    let counts = content.report.coverage.anomalyCounts
+    let counts = report.coverage.anomalyCounts
     for (name, value) in counts.sorted(by: { $0.key < $1.key }) {
       count.add(name)
       count.add(value)

@@ -4,48 +4,36 @@ import GRDB
 import Reporting
 import Wire
 
-/// Texts that rows name by number: an address, a name.
-struct Numbering<Key: Hashable> {
-  private(set) var all: [Key] = []
-  private var places: [Key: Int] = [:]
-
-  /// The number of a value, from 1; a new one if it was not met before.
-  mutating func number(_ key: Key) -> Int {
-    if let known = places[key] { return known }
-    all.append(key)
-    places[key] = all.count
-    return all.count
-  }
-}
-
-/// Fills the tables of a case.
+/// Fills the tables of a case that say what came of an audit.
 struct CaseWriter {
   let database: Database
-  let content: CaseContent
+  let report: Report
+  /// The place of each of the report's destinations among those of the traffic.
+  let order: [Int]
   let cutouts: Set<String>
   let limits: CaseLimits
-  var addresses = Numbering<IPAddress>()
-  var names = Numbering<String>()
-  private var leftOut: [(item: String, kept: Int, leftOut: Int)] = []
+  var texts: CaseTexts
 
   init(
     _ database: Database,
-    _ content: CaseContent,
+    _ report: Report,
+    _ order: [Int],
     _ cutouts: Set<String>,
-    _ limits: CaseLimits
-  ) throws {
+    _ limits: CaseLimits,
+    _ texts: CaseTexts
+  ) {
     self.database = database
-    self.content = content
+    self.report = report
+    self.order = order
     self.cutouts = cutouts
     self.limits = limits
+    self.texts = texts
   }
 
   /// Writes every table once, each in one go, so that its pages lie together.
   mutating func writeAll() throws {
     try writeInputs()
     try writeDestinations()
-    try writeFlows()
-    try writeQuestions()
     try writeTexts()
     try writeFindings()
     try writeRequirements()
@@ -54,14 +42,9 @@ struct CaseWriter {
     try writeLimits()
   }
 
-  /// Notes how much of something has a row.
-  mutating func note(_ item: String, kept: Int, of all: Int) {
-    leftOut.append((item, min(kept, all), max(0, all - kept)))
-  }
-
   private func writeLimits() throws {
     var row = try RowStatement(database, into: "limits", columns: 3)
-    for entry in leftOut.sorted(by: { $0.item < $1.item }) {
+    for entry in texts.counts.sorted(by: { $0.item < $1.item }) {
       row.add(entry.item)
       row.add(entry.kept)
       row.add(entry.leftOut)
@@ -71,19 +54,19 @@ struct CaseWriter {
 
   private func writeTexts() throws {
     var row = try RowStatement(database, into: "addresses", columns: 2)
-    for (index, address) in addresses.all.enumerated() {
+    for (index, address) in texts.addresses.all.enumerated() {
       row.add(index + 1)
       row.add(address.description)
       try row.store()
     }
     row = try RowStatement(database, into: "names", columns: 2)
-    for (index, name) in names.all.enumerated() {
+    for (index, name) in texts.names.all.enumerated() {
       row.add(index + 1)
       row.add(shown(name))
       try row.store()
     }
     row = try RowStatement(database, into: "apps", columns: 2)
-    for (index, app) in content.observations.apps.enumerated() {
+    for (index, app) in texts.apps.enumerated() {
       row.add(index)
       row.add(shown(app))
       try row.store()
@@ -91,7 +74,6 @@ struct CaseWriter {
   }
 
   private func writeInputs() throws {
-    let report = content.report
     var meta = try RowStatement(database, into: "meta", columns: 2)
     let facts = [
       ("policy", report.policy.name), ("policy_title", report.policy.title),
@@ -134,8 +116,8 @@ struct CaseWriter {
     row.add(shown(input.phase))
     try row.store()
   }
-
-  /// Text that may come from packets, with what would move a cursor or reorder text shown by code
-  /// point: a shell prints a case's texts as they are.
-  func shown(_ text: String) -> String { TextEscaping.terminal(text) }
 }
+
+/// Text that may come from packets, with what would move a cursor or reorder text shown by code
+/// point: a shell prints a case's texts as they are.
+func shown(_ text: String) -> String { TextEscaping.terminal(text) }

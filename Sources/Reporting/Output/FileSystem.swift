@@ -1,4 +1,4 @@
-import CRename
+import CFileSystem
 import Glibc
 
 /// The few calls of the operating system that writing a directory takes, with typed errors.
@@ -19,13 +19,12 @@ enum FileSystem {
     guard unsafe mkdir(path, 0o777) == 0 else { throw failure(path) }
   }
 
-  /// Creates a file that is not there yet, writes all octets and forces them to the disk.
+  /// Creates a file that is not there yet and writes all octets.
   static func create(_ path: String, _ bytes: [UInt8]) throws(OutputError) {
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw failure(path) }
     do throws(OutputError) {
       try write(bytes, to: file, path: path)
-      guard fsync(file) == 0 else { throw failure(path) }
     } catch {
       close(file)
       throw error
@@ -58,6 +57,28 @@ enum FileSystem {
     close(file)
     errno = saved
     guard tolerated else { throw failure(path) }
+  }
+
+  /// Forces all files below a directory to the disk: each of a few, of many the whole file system
+  /// at once, which takes one commit of its journal and not one a file.
+  static func synchroniseTree(_ path: String, most: Int = 16) throws(OutputError) {
+    let paths = try tree(path)
+    guard paths.count > most else {
+      for path in paths.reversed() { try synchronise(path) }
+      return
+    }
+    let directory = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { throw failure(path) }
+    defer { close(directory) }
+    guard telltale_synchronise_file_system(directory) == 0 else { throw failure(path) }
+  }
+
+  /// A directory and all below it, each directory before what it holds.
+  private static func tree(_ path: String) throws(OutputError) -> [String] {
+    guard try kind(path) == .directory else { return [path] }
+    var paths = [path]
+    for name in try names(in: path) { paths += try tree(path + "/" + name) }
+    return paths
   }
 
   /// Renames; fails if the target is a file or a directory that holds anything.

@@ -1,7 +1,7 @@
 /// A directory that appears whole or not at all.
 ///
-/// Files are written into a directory beside the target, forced to the disk, and the directory is
-/// renamed into place by ``publish()``. A value that goes away unpublished, for whatever reason,
+/// Files are written into a directory beside the target; ``publish()`` forces them to the disk and
+/// renames the directory into place. A value that goes away unpublished, for whatever reason,
 /// takes its files with it.
 ///
 /// ```swift
@@ -51,11 +51,7 @@ package struct OutputDirectory: ~Copyable {
 
   /// Puts the directory in its place.
   package consuming func publish() throws(OutputError) {
-    for name in try FileSystem.names(in: staging) {
-      let path = staging + "/" + name
-      if try FileSystem.kind(path) == .directory { try FileSystem.synchronise(path) }
-    }
-    try FileSystem.synchronise(staging)
+    try FileSystem.synchroniseTree(staging)
     try Self.checkTarget(target, force: force)
     if force, try FileSystem.kind(target) == .directory {
       try replaceTarget()

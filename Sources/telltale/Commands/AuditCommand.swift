@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audit
+import Cases
 import Reporting
 import RuleEngine
 
@@ -148,7 +149,11 @@ struct AuditCommand: ParsableCommand {
     let language = try LanguageFile.load(self.language)
     let renderer = pdf ? try PDFRenderer.find() : nil
     let directory = try OutputDirectory(target: output, force: force)
-    let result = try plan.run(keepsCase: true, progress: capture.progress)
+    let database = try CaseDatabase(
+      path: directory.writer.path(of: CaseDatabase.fileName),
+      threaded: capture.threads > 1
+    )
+    let result = try plan.run(filling: database, progress: capture.progress)
     clearProgress()
     var options = OutputOptions()
     options.options = manifestOptions(plan)
