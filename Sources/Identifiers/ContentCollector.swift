@@ -52,7 +52,7 @@ package final class ContentCollector: Sendable {
   ///
   /// In names only known values can be told from chance.
   package var inspector: ContentInspector {
-    ContentInspector(wantsNames: search.hasProfile) { self.take($0) }
+    ContentInspector(wantsNames: !search.known.isEmpty) { self.take($0) }
   }
 
   /// What was found; call it after the last message.

@@ -32,7 +32,7 @@ private func found(
     )
   }
   _ = analyzer.finish(apps: [])
-  return collector.findings.disclosures
+  return collector.finish().disclosures
 }
 
 /// A request of a family's handset.
