@@ -25,6 +25,7 @@ enum RecordField: Int, CaseIterable, Sendable {
   case ja3, ja4, encryptedHello, certificates, connectionID
   // Certificates.
   case subject, issuer, validFrom, validUntil, dnsNames, fingerprint
+  case certificateVersion, serial, signatureAlgorithm, keyType, keyLength, isAuthority, sanAddresses
   // DHCP.
   case messageTypes, hardware, assigned, hostName, vendorClass, resolvers
 }

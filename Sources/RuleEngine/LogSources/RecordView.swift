@@ -73,10 +73,8 @@ package enum RecordView: String, CaseIterable, Sendable {
       Self.zeekGeneral.union(
         Self.words(
           """
-          id certificate.version certificate.serial certificate.key_alg certificate.sig_alg
-          certificate.key_type certificate.key_length certificate.exponent certificate.curve
-          certificate.cn san.uri san.email san.ip basic_constraints.ca
-          basic_constraints.path_len host_cert client_cert
+          id certificate.key_alg certificate.exponent certificate.curve certificate.cn san.uri
+          san.email basic_constraints.path_len host_cert client_cert
           """
         )
       )
@@ -172,7 +170,10 @@ extension RecordView {
   private static let x509: Columns = [
     ("certificate.subject", .subject), ("certificate.issuer", .issuer),
     ("certificate.not_valid_before", .validFrom), ("certificate.not_valid_after", .validUntil),
-    ("san.dns", .dnsNames), ("fingerprint", .fingerprint),
+    ("certificate.version", .certificateVersion), ("certificate.serial", .serial),
+    ("certificate.sig_alg", .signatureAlgorithm), ("certificate.key_type", .keyType),
+    ("certificate.key_length", .keyLength), ("basic_constraints.ca", .isAuthority),
+    ("san.dns", .dnsNames), ("san.ip", .sanAddresses), ("fingerprint", .fingerprint),
   ]
   private static let dhcp: Columns = [
     ("msg_types", .messageTypes), ("mac", .hardware), ("client_addr", .client),
@@ -182,6 +183,10 @@ extension RecordView {
   private static let dnsFields: Columns = [
     ("query", .query), ("answer", .answers), ("answers", .answers), ("record_type", .queryType),
     ("rcode", .responseCode), ("QueryName", .query),
+    // Public rules use the names of Zeek and of the Elastic Common Schema as well.
+    ("qtype_name", .queryType), ("rcode_name", .responseCode),
+    ("dns.question.name", .query), ("dns.question.type", .queryType),
+    ("dns.answers.data", .answers),
   ]
   private static let proxyFields: Columns = [
     ("c-uri", .absoluteURI), ("c-uri-extension", .uriExtension), ("c-uri-query", .uriQuery),

@@ -285,7 +285,24 @@ extension CertificateSeen {
     case .validUntil: notValidAfter.map { .time($0) } ?? .missing
     case .dnsNames: dnsNames.isEmpty ? .missing : .texts(dnsNames)
     case .fingerprint: optional(fingerprint)
+    case .sanAddresses: addresses.isEmpty ? .missing : .texts(addresses)
+    case .certificateVersion, .serial, .signatureAlgorithm, .keyType, .keyLength, .isAuthority:
+      details?.value(field) ?? .missing
     default: nil
+    }
+  }
+}
+
+extension CertificateDetails {
+  fileprivate func value(_ field: RecordField) -> FactValue {
+    switch field {
+    case .certificateVersion: .number(Int64(version))
+    case .serial: optional(serial)
+    case .signatureAlgorithm: optional(signatureAlgorithm)
+    case .keyType: optional(keyType)
+    case .keyLength: keyBits > 0 ? .number(Int64(keyBits)) : .missing
+    case .isAuthority: isAuthority.map { .flag($0) } ?? .missing
+    default: .missing
     }
   }
 }

@@ -98,6 +98,20 @@ extension TestRun {
     }
   }
 
+  @Test(arguments: Family.allCases)
+  func `finds questions under the names of Zeek and of the Elastic Common Schema`(family: Family)
+    throws
+  {
+    var run = TestRun(family)
+    run.question("a.paste.example", to: family.resolver, gives: [family.server])
+    for fields in ["dns.question.name|endswith: .paste.example", "qtype_name: A"] {
+      let right = try recordRule("category: dns", "s: {\(fields)}\ncondition: s")
+      #expect(try run.findings([right]).count == 1, "\(fields)")
+    }
+    let wrong = try recordRule("category: dns", "s: {dns.question.name: b.example}\ncondition: s")
+    #expect(try run.findings([wrong]) == [])
+  }
+
   @Test func `finds requests under a proxy's names and Zeek's`() throws {
     var run = TestRun(.v4)
     let index = run.destination("h.example", service: .http, port: 80)
@@ -135,6 +149,16 @@ extension TestRun {
         dnsNames: ["a.example", "b.example"]
       )
     )
+    run.observations.certificates[0].addresses = ["2001:db8::1"]
+    run.observations.certificates[0].details = CertificateDetails(
+      version: 3,
+      serial: "08BB00EE",
+      signatureAlgorithm: "sha256WithRSAEncryption",
+      keyType: "rsa",
+      keyBits: 1024,
+      isAuthority: true,
+      isSelfSigned: nil
+    )
     run.observations.dhcp.append(
       DHCPEvent(
         flow: index,
@@ -150,6 +174,9 @@ extension TestRun {
     for (service, fields) in [
       ("ssl", "server_name|endswith: .example, ja3: ABC, version: TLSv12"),
       ("x509", "san.dns: b.example, certificate.subject|contains: x"),
+      ("x509", "certificate.serial: 08bb00ee, certificate.version: 3, certificate.key_type: rsa"),
+      ("x509", "certificate.key_length|lt: 2048, certificate.sig_alg|startswith: sha256"),
+      ("x509", "basic_constraints.ca: true, san.ip: '2001:db8::1'"),
       ("dhcp", "msg_types: REQUEST, host_name: phone"),
     ] {
       let rule = try recordRule(
