@@ -121,9 +121,13 @@ enum KeySearch {
       }
   }
 
-  /// Six pairs of digits with colons or hyphens, not those of a group.
+  /// Six pairs of digits with colons or hyphens, not those of a group, and not 02:00:00:00:00:00:
+  /// Android gives that to apps that may not know the address.
   private static func isAddress(_ octets: [UInt8]) -> Bool {
-    guard octets.count == 17, let second = Needles.hexValue(octets[1]), second & 1 == 0 else {
+    guard octets.count == 17,
+      octets.dropFirst(2).contains(where: { Needles.hexValue($0) ?? 0 > 0 }),
+      let second = Needles.hexValue(octets[1]), second & 1 == 0
+    else {
       return false
     }
     return octets.enumerated().allSatisfy { place, octet in

@@ -157,6 +157,12 @@ private func hex(_ text: String) -> [UInt8] { Needles.unhex(Array(text.utf8)) ??
     )
   }
 
+  @Test func `the address that Android gives in place of one identifies nobody`() {
+    #expect(found(Array("bssid=02:00:5e:10:53:fe".utf8), []).map(\.kind) == [.bssid])
+    #expect(found(Array("bssid=02:00:00:00:00:00".utf8), []).isEmpty)
+    #expect(found(Array("mac=00-00-00-00-00-00".utf8), []).isEmpty)
+  }
+
   @Test func `chance is octets times forms over 256 to the length`() {
     var findings = ContentFindings()
     findings.octets = 1 << 20
