@@ -108,7 +108,8 @@ let package = Package(
     .target(
       name: "Cases",
       dependencies: [
-        "Capture", "Destinations", "Flows", "Reporting", "RuleEngine", "Wire", crypto,
+        "Capture", "Compliance", "Destinations", "Flows", "Identifiers", "Knowledge", "Reporting",
+        "RuleEngine", "Wire", crypto,
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -187,8 +188,8 @@ let package = Package(
     .testTarget(
       name: "CasesTests",
       dependencies: [
-        "Capture", "Cases", "Destinations", "Flows", "Reporting", "RuleEngine", "TestSupport",
-        "Wire",
+        "Capture", "Cases", "Destinations", "Flows", "Identifiers", "Reporting", "RuleEngine",
+        "TestSupport", "Wire", crypto,
       ],
       swiftSettings: testSettings
     ),

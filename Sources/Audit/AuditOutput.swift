@@ -77,7 +77,7 @@ extension AuditResult {
     let page = renderHTML(report, in: options.language)
     var written = Written(outputs: [try output("report.html", page, files)])
     if let pdf = options.pdf {
-      let printed = try pdf.render(page, time: lastSecond)
+      let printed = try pdf.render(page, time: report.lastSecond)
       written.outputs.append(try output("report.pdf", printed, files))
     }
     return written
@@ -120,10 +120,12 @@ extension AuditResult {
     let digest = FileDigest(bytes)
     return OutputFile(name: name, sha256: digest.sha256, bytes: digest.octets)
   }
+}
 
+extension Report {
   /// The time of the last frame in seconds since 1970, for a file that has to carry a date.
-  private var lastSecond: Int64 {
-    let times = report.inputs.filter { $0.role == .capture }.map(\.lastTime)
+  var lastSecond: Int64 {
+    let times = inputs.filter { $0.role == .capture }.map(\.lastTime)
     let format = Date.ISO8601FormatStyle(includingFractionalSeconds: false)
     let whole = times.map { String($0.prefix(19)) + "Z" }.compactMap { try? format.parse($0) }
     return Int64(whole.max()?.timeIntervalSince1970 ?? 0)

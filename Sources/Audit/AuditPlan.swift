@@ -50,6 +50,9 @@ package struct AuditPlan: Sendable {
   /// What `--device` or the scenario names, without the folders of this machine.
   package var deviceText: String? { knowledge.device.map(fileName) }
 
+  /// The path of the device's file; `nil` if none is named.
+  package var deviceFile: String? { knowledge.device.flatMap { DeviceFile.isFile($0) ? $0 : nil } }
+
   /// Takes captures, phases, policy and place from a scenario file.
   ///
   /// What the user set stays.

@@ -83,6 +83,19 @@ package final class ContentSearch: Sendable {
     return result
   }
 
+  /// Finds all needles, their differences and the keys in one text; `nil` where they are so many
+  /// that some are not told.
+  func matches(
+    in text: [UInt8]
+  ) -> (
+    literals: [LiteralSearch.Match], differences: [LiteralSearch.Match], keys: [LiteralSearch.Match]
+  )? {
+    let (texts, keys) = literals?.matches(in: text, split: needles.count) ?? ([], [])
+    let differing = text.count < 8 ? [] : differences?.matches(in: Self.differences(text)) ?? []
+    let most = max(texts.count, keys.count, differing.count)
+    return most < LiteralSearch.mostMatches ? (texts, differing, keys) : nil
+  }
+
   /// The needles that a layer holds: of those that overlap, the longest for each value.
   func hits(
     in octets: [UInt8],

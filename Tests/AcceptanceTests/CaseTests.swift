@@ -55,6 +55,14 @@ import Testing
       #expect(again.status == 0)
       #expect(again.output == (try contents("\(out)/report.\(name)")))
     }
+    let scenario = "\(repository)/Captures/uc-style-browser/scenario-declared.yaml"
+    let declared = folder.path + "/declared"
+    let arguments = ["audit", "--scenario", scenario, "-o", declared, "--exit-zero", "-q"]
+    #expect(try Program.run(arguments).status == 0)
+    for name in ["html", "json"] {
+      let again = try Program.run(["report", declared, "--format", name])
+      #expect(again.output == (try contents("\(declared)/report.\(name)")), "\(name)")
+    }
     let text = try Program.run(["report", out])
     #expect(text.status == 0 && text.text.contains("a.example"))
     #expect(try Program.run(["report", folder.path]).status == 2)

@@ -85,6 +85,23 @@ package final class CaseDatabase: Sendable {
     }
   }
 
+  /// Writes a whole case of rows that `store` stores, and closes the file; call it alone.
+  ///
+  /// - Throws: ``CaseError`` with SQLite's reason; the file may be there in part then.
+  func fill(_ store: (Database) throws -> Void) throws(CaseError) {
+    do {
+      try database.inDatabase { database in
+        try database.execute(sql: "BEGIN;" + CaseSchema.tables)
+        try store(database)
+        try database.execute(sql: CaseSchema.views + "COMMIT;")
+      }
+      try database.close()
+      try seal()
+    } catch {
+      throw Self.failure(error)
+    }
+  }
+
   private static var configuration: Configuration {
     var configuration = Configuration()
     configuration.foreignKeysEnabled = false

@@ -39,6 +39,19 @@ package struct ManifestFile: Sendable, Decodable {
     package let version: String
   }
 
+  /// What a redacted copy was made from.
+  package struct Redaction: Sendable, Decodable, Hashable {
+    /// What the key of the pseudonyms is called.
+    package let key: String
+    /// SHA-256 of the original's manifest.
+    package let original: String
+
+    enum CodingKeys: String, CodingKey {
+      case key
+      case original = "original_manifest_sha256"
+    }
+  }
+
   /// What went in, captures first.
   package let inputs: [Input]
   /// What could not be put out.
@@ -47,6 +60,8 @@ package struct ManifestFile: Sendable, Decodable {
   package let options: [Option]
   /// What came out, beside the manifest itself and what vouches for it.
   package let outputs: [Output]
+  /// The original of a redacted copy; `nil` for an original.
+  package let redaction: Redaction?
   /// The format.
   package let schema: String
   /// Fingerprint of the key that signed; `nil` for none.

@@ -96,31 +96,13 @@ package struct SigningKey: Sendable {
     file.number(1)
     file.string(publicKey.blob)
     file.string(inner.bytes)
-    try Self.create(path + ".pub", Array("\(publicKey.line) telltale\n".utf8), mode: 0o644)
+    try NewFile.create(path + ".pub", Array("\(publicKey.line) telltale\n".utf8), mode: 0o644)
     do throws(CaseError) {
-      try Self.create(path, Armor.encode(file.bytes, label: "OPENSSH PRIVATE KEY"), mode: 0o600)
+      try NewFile.create(path, Armor.encode(file.bytes, label: "OPENSSH PRIVATE KEY"), mode: 0o600)
     } catch {
       _ = unsafe unlink(path + ".pub")
       throw error
     }
-  }
-
-  private static func create(_ path: String, _ bytes: [UInt8], mode: mode_t) throws(CaseError) {
-    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
-    guard file >= 0 else { throw failure(path) }
-    let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
-    let isWhole = count == bytes.count && fsync(file) == 0
-    let problem = failure(path)
-    close(file)
-    guard isWhole else {
-      _ = unsafe unlink(path)
-      throw problem
-    }
-  }
-
-  private static func failure(_ path: String) -> CaseError {
-    let reason = errno == EEXIST ? "is there already" : unsafe String(cString: strerror(errno))
-    return CaseError("\(path): \(reason)")
   }
 }
 

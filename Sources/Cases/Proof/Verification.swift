@@ -54,6 +54,12 @@ package struct Verification: Sendable {
       checkOutputs(manifest)
       checkUnlisted(manifest)
       checkInputs(manifest, inputs)
+      if let redaction = manifest.redaction {
+        facts.append(
+          "redacted with the key \(redaction.key); the original's manifest.json has the SHA-256 "
+            + redaction.original
+        )
+      }
     } catch {
       add("manifest.json", "cannot be read as a manifest")
     }
@@ -63,6 +69,23 @@ package struct Verification: Sendable {
   package mutating func add(_ name: String, _ words: String) {
     let problem = Problem(name: name, words: words)
     if !problems.contains(problem) { problems.append(problem) }
+  }
+
+  /// Checks that a redacted copy was made from an audit.
+  ///
+  /// - Throws: ``CaseError`` if there is no audit at that place.
+  package mutating func compare(original: String) throws(CaseError) {
+    guard let octets = fileOctets(original + "/manifest.json") else {
+      throw CaseError("\(original): there is no manifest.json that can be read in it")
+    }
+    guard let redaction = manifest?.redaction else {
+      return add("manifest.json", "is not that of a redacted copy")
+    }
+    if FileDigest(octets).sha256 == redaction.original {
+      facts.append("redacted copy of the original given")
+    } else {
+      add("manifest.json", "names another original than the one given")
+    }
   }
 
   /// Adds a line on what was checked.
@@ -185,7 +208,7 @@ package struct Verification: Sendable {
     for (place, input) in manifest.inputs.enumerated() {
       let candidates = index.paths(of: input.file)
       guard let hash = input.sha256 else {
-        facts.append("\(input.file): was not hashed by the audit, so it cannot be checked")
+        facts.append("\(input.file): no SHA-256 is stated, so it cannot be checked")
         inputPaths[place] = candidates.first
         continue
       }

@@ -17,6 +17,11 @@ package enum ReportReader {
     guard let tree = JSONTree(bytes) else {
       throw Problem(description: "report.json: not JSON, or cut short")
     }
+    return try read(tree)
+  }
+
+  /// Reads a report from its values.
+  package static func read(_ tree: JSONTree) throws(Problem) -> Report {
     guard tree["schema"].text == reportSchemaURL else {
       throw Problem(description: "report.json: not of a format that this version knows")
     }

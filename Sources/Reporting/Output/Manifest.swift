@@ -18,13 +18,28 @@ package struct OutputFile: Hashable, Sendable {
   }
 }
 
+/// What a redacted copy says of the audit it was made from.
+package struct ManifestRedaction: Hashable, Sendable {
+  /// What the key of the pseudonyms is called.
+  package var key: String
+  /// SHA-256 of the original's `manifest.json`, 64 hexadecimal digits.
+  package var original: String
+
+  /// A copy's link to its original.
+  package init(key: String, original: String) {
+    self.key = key
+    self.original = original
+  }
+}
+
 /// The JSON Schema id of `manifest.json`.
 package let manifestSchemaURL = "https://telltale.example/schema/manifest-1.json"
 
 /// Renders `manifest.json`: what went in, what came out, with which program and options.
 ///
 /// `seal` is the SHA-256 of the manifest itself with its 64 digits written as zeros, so that a change
-/// of any octet shows even where nothing is signed. `notes` say what could not be put out.
+/// of any octet shows even where nothing is signed. `notes` say what could not be put out,
+/// `redaction` what a redacted copy was made from.
 ///
 /// Inputs keep their order, which numbers the captures; outputs and options are sorted by name.
 /// Nothing in it depends on when or where the audit ran.
@@ -34,6 +49,7 @@ package func renderManifest(
   toolVersion: String,
   options: [(name: String, value: String)],
   notes: [String] = [],
+  redaction: ManifestRedaction? = nil,
   signer: String? = nil
 ) -> [UInt8] {
   var json = JSONWriter(indents: true)
@@ -69,6 +85,13 @@ package func renderManifest(
     json.endObject()
   }
   json.endArray()
+  if let redaction {
+    json.key("redaction")
+    json.beginObject()
+    json.field("key", redaction.key)
+    json.field("original_manifest_sha256", redaction.original)
+    json.endObject()
+  }
   json.field("schema", manifestSchemaURL)
   json.field("seal", String(repeating: "0", count: 64))
   if let signer { json.field("signer", signer) }

@@ -111,6 +111,8 @@ struct AuditCommand: ParsableCommand {
   )
   var write: String?
 
+  @OptionGroup var redaction: RedactionOptions
+
   @Flag(help: "Replace the output folder if it is there.")
   var force = false
 
@@ -134,6 +136,9 @@ struct AuditCommand: ParsableCommand {
   func run() throws {
     guard let output else {
       guard !pdf else { throw ValidationError("--pdf needs a folder to write to: -o") }
+      guard redaction.redact == nil else {
+        throw ValidationError("--redact needs a folder to write to: -o")
+      }
       let result = try self.plan().run(progress: capture.progress)
       clearProgress()
       return try finish(result, reportPath: "")
@@ -148,7 +153,10 @@ struct AuditCommand: ParsableCommand {
     _ = try formats()
     let language = try LanguageFile.load(self.language)
     let renderer = pdf ? try PDFRenderer.find() : nil
+    let copy = try redaction.plan(output)
     let directory = try OutputDirectory(target: output, force: force)
+    // A copy that cannot be made is said before the work too.
+    if copy != nil { _ = try OutputDirectory(target: copyPath(output), force: force) }
     let database = try CaseDatabase(
       path: directory.writer.path(of: CaseDatabase.fileName),
       threaded: capture.threads > 1
@@ -165,7 +173,20 @@ struct AuditCommand: ParsableCommand {
     let written = try result.write(into: directory, options)
     for note in written.notes { writeError("telltale: \(note)") }
     if let signer = written.signer, !capture.quiet { writeError("telltale: signed by \(signer)") }
+    if var copy {
+      copy.device = plan.deviceFile
+      copy.signer = key
+      copy.pdf = renderer
+      try copy.write(into: try OutputDirectory(target: copyPath(output), force: force))
+    }
     return result
+  }
+
+  /// Where the redacted copy of an output folder goes.
+  private func copyPath(_ output: String) -> String {
+    var path = output[...]
+    while path.count > 1, path.hasSuffix("/") { path = path.dropLast() }
+    return path + "-redacted"
   }
 
   private func plan() throws -> AuditPlan {

@@ -86,21 +86,59 @@ struct CompareCommand: ParsableCommand {
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Render a finished audit again, from its report.json.",
+    abstract: "Render a finished audit again, or make a copy of it that can be shared.",
     discussion: """
+      With --redact, a copy of the whole folder is written to -o: pseudonyms stand for the handset's \
+      identifiers, its addresses and those of its network, hardware addresses and host names; the \
+      same key gives the same pseudonyms. Evidence is left out, for payload cannot be redacted for \
+      certain. The copy's manifest names the original by its SHA-256.
+
       Examples:
         telltale report report --format text
         telltale report report --format html > page.html
+        telltale keygen --redaction -o redaction.key
+        telltale report report --redact redaction.key --device device.yaml -o copy
       """
   )
 
   @Argument(help: ArgumentHelp("The folder of a finished audit.", valueName: "dir"))
   var folder: String
 
-  @Option(help: ArgumentHelp("The format: \(ReportFormat.list).", valueName: "format"))
+  @Option(
+    help: ArgumentHelp(
+      "What goes to standard output: \(ReportFormat.list).",
+      valueName: "format"
+    )
+  )
   var format = ReportFormat.text
 
+  @OptionGroup(title: "A copy to share") var redaction: RedactionOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The device's file that the audit had; it says what to replace.",
+      valueName: "file"
+    )
+  )
+  var device: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder for the copy.", valueName: "dir"))
+  var output: String?
+
+  @Flag(help: "Replace the output folder if it is there.")
+  var force = false
+
+  @Flag(help: "Also write the copy's report.pdf.")
+  var pdf = false
+
+  @Option(help: ArgumentHelp("Sign the copy with this Ed25519 key.", valueName: "file"))
+  var key: String?
+
   func run() throws {
+    if let plan = try redaction.plan(folder) { return try redact(plan) }
+    guard output == nil, device == nil, key == nil, !pdf, !force else {
+      throw ValidationError("-o, --device, --key, --pdf and --force go with --redact")
+    }
     let report = try FinishedAudit(folder).report
     switch format {
     case .text:
@@ -113,6 +151,34 @@ struct ReportCommand: ParsableCommand {
       try emitOutput(Array(text.utf8))
     default: try emitOutput(format.render(report))
     }
+  }
+
+  private func redact(_ plan: RedactionPlan) throws {
+    guard let output else { throw ValidationError("--redact needs a folder to write to: -o") }
+    var plan = plan
+    plan.device = device
+    plan.signer = key
+    plan.pdf = pdf ? try PDFRenderer.find() : nil
+    try plan.write(into: try OutputDirectory(target: output, force: force))
+  }
+}
+
+/// How copies are redacted.
+struct RedactionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Write a copy to share, in which pseudonyms of this key stand for what names the handset and "
+        + "its network (telltale keygen --redaction makes a key); telltale audit calls it "
+        + "DIR-redacted.",
+      valueName: "key"
+    )
+  )
+  var redact: String?
+
+  /// What to do with a finished audit; `nil` without `--redact`.
+  func plan(_ folder: String) throws -> RedactionPlan? {
+    guard let redact else { return nil }
+    return RedactionPlan(folder: folder, key: try RedactionKey(path: redact))
   }
 }
 

@@ -5,24 +5,37 @@ import FoundationEssentials
 import Glibc
 import Reporting
 
-/// `telltale keygen`: makes a key that signs manifests.
+/// `telltale keygen`: makes a key that signs manifests, or one for pseudonyms.
 struct KeygenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keygen",
-    abstract: "Make an Ed25519 key that signs audits, in OpenSSH's format.",
+    abstract: "Make a key that signs audits, or one that redacts them.",
     discussion: """
-      The private half is readable by its owner alone; the public half goes into FILE.pub. Give the \
-      fingerprint to those who will check your signatures, by another way than the report.
+      The key is an Ed25519 key in OpenSSH's format. Its private half is readable by its owner \
+      alone; the public half goes into FILE.pub. Give the fingerprint, which is printed, to those \
+      who will check your signatures, by another way than the report.
 
-      Example:
+      With --redaction it is a key for telltale report --redact. Keep it secret: whoever has it can \
+      try values until a pseudonym comes out.
+
+      Examples:
         telltale keygen -o lab.key
+        telltale keygen --redaction -o redaction.key
       """
   )
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The new key.", valueName: "file"))
   var output: String
 
+  @Flag(help: "Make a key for telltale report --redact instead.")
+  var redaction = false
+
   func run() throws {
+    if redaction {
+      let key = RedactionKey()
+      try key.write(to: output)
+      return try emitOutput(Array("\(key.name)\n".utf8))
+    }
     let key = SigningKey()
     try key.write(to: output)
     try emitOutput(Array("\(key.fingerprint)\n".utf8))
@@ -113,6 +126,14 @@ struct VerifyCommand: ParsableCommand {
   )
   var key: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The folder that a redacted copy was made from: its manifest must be the one named.",
+      valueName: "dir"
+    )
+  )
+  var original: String?
+
   @Flag(help: "Only hash the inputs, do not audit them again.")
   var noAudit = false
 
@@ -123,6 +144,7 @@ struct VerifyCommand: ParsableCommand {
     var places = inputs
     if !inputs.isEmpty, let home = try? Installation.home() { places.append(home + "/Rules") }
     var check = try Verification(folder, inputs: places, key: try publicKey())
+    if let original { try check.compare(original: original) }
     if !inputs.isEmpty, !noAudit { try auditAgain(&check) }
     if !quiet {
       for fact in check.facts { try emitOutput(Array((TextEscaping.terminal(fact) + "\n").utf8)) }
@@ -146,6 +168,9 @@ struct VerifyCommand: ParsableCommand {
   /// Audits the inputs that were found and compares what comes out.
   private func auditAgain(_ check: inout Verification) throws {
     guard let manifest = check.manifest else { return }
+    guard manifest.redaction == nil else {
+      return check.note("not audited again: this is a redacted copy; verify the original")
+    }
     guard manifest.tool.version == toolVersion else {
       return check.note(
         "not audited again: version \(manifest.tool.version) made it, this is \(toolVersion)"
