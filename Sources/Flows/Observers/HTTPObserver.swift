@@ -201,7 +201,10 @@ struct HTTPObserver {
       if head.method == "PRI" { return .finished }
       effects.originatorIsLow = context.fromLow
       if log.inspects {
-        side.inspectHead(Array(collected.prefix(consumed)), context, log)
+        // Of a head that never ended, what stands in its last line was sent too.
+        let isCut = isFinal && collected.count < log.limits.messageOctets
+        let octets = isCut ? collected.count : consumed
+        side.inspectHead(Array(collected.prefix(octets)), context, log)
       }
       request(head, &side, context, &log)
       return .taken(consumed)

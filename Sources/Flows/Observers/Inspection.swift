@@ -101,7 +101,7 @@ extension HTTPSide {
         source: context.source,
         sourceMAC: context.sourceMAC,
         octets: head,
-        places: collection[0].headPlaces
+        places: collection[0].headPlaces.filter { $0.offset < head.count }
       )
     )
   }
