@@ -51,6 +51,7 @@ extension AuditPlan {
     _ set: CaptureSet
   ) {
     report.record = record
+    report.record?.sections += shifts(set)
     report.comparison = comparison
     guard comparison != nil || record?.sections.isEmpty == false else { return }
     var nanoseconds: Int64 = 0
@@ -73,5 +74,29 @@ extension AuditPlan {
         partialReason: set.partialReason
       )
     )
+  }
+
+  /// What was taken off the times of captures, with the times by their own clocks; nothing if no
+  /// clock was off.
+  private func shifts(_ set: CaptureSet) -> [TestRecord.Section] {
+    let lines = set.runs.filter { $0.clockOffset != 0 }.map { run in
+      let own = run.summary.firstTime?.earlier(by: -run.clockOffset).description ?? "unknown"
+      let here = run.summary.firstTime?.description ?? "unknown"
+      return DeclarationLine(
+        run.name,
+        "clock \(milliseconds(run.clockOffset)) ms ahead of true time as stated, taken off every "
+          + "time in this report: the first frame is of \(own) by the capture's own clock, of \(here) "
+          + "here; the frames cut out as evidence keep their own times"
+      )
+    }
+    guard !lines.isEmpty else { return [] }
+    return [TestRecord.Section(key: "clock_shifts", title: "Clock shifts", lines: lines)]
+  }
+
+  /// Milliseconds with three decimals, from integers so that the text is the same everywhere.
+  private func milliseconds(_ nanoseconds: Int64) -> String {
+    let micros = nanoseconds.magnitude / 1000
+    let fraction = String(1000 + micros % 1000).dropFirst()
+    return "\(nanoseconds < 0 ? "-" : "")\(micros / 1000).\(fraction)"
   }
 }

@@ -62,6 +62,7 @@ package struct AuditPlan: Sendable {
       captures = scenario.captures.map(\.path)
       phases = scenario.captures.map(\.phase)
       events = scenario.events
+      reading.clockOffsets = scenario.clockOffsets
     }
     if knowledge.lab == nil { knowledge.lab = scenario.lab }
     if knowledge.overrides == nil { knowledge.overrides = scenario.overrides }

@@ -13,6 +13,9 @@ package struct ReadingOptions: Sendable {
   package var logDetails = true
   /// How many threads may work at once; the result does not depend on it.
   package var threads = 2
+  /// How far each capture's clock was ahead of true time, in nanoseconds, by the capture's place;
+  /// it is taken off every time.
+  package var clockOffsets: [Int64] = []
   /// What looks at the content; `nil` if nobody does.
   package var content: ContentSearch?
 
@@ -36,6 +39,9 @@ package struct CaptureRun: Sendable {
   package var octets: Int
   /// Frames that the filter left out.
   package var filteredFrames: UInt64
+  /// How far its clock was ahead of true time, in nanoseconds: taken off every time here and in
+  /// ``summary``.
+  package var clockOffset: Int64 = 0
   /// What was seen in it.
   package var observations: Observations
   /// What searches of the content found.
@@ -75,6 +81,7 @@ extension CaptureRun {
       expectedOctets: reader.fileOctets
     )
     var filtered: UInt64 = 0
+    let offset = options.clockOffsets.indices.contains(index) ? options.clockOffsets[index] : 0
     while let frame = reader.next() {
       if let matches = try filter?.matches(frame), !matches {
         filtered += 1
@@ -83,7 +90,7 @@ extension CaptureRun {
       analyzer.add(
         frame.bytes,
         number: frame.number,
-        time: frame.time,
+        time: frame.time.earlier(by: offset),
         linkType: frame.linkType,
         originalLength: frame.originalLength,
         app: frame.app,
@@ -91,7 +98,9 @@ extension CaptureRun {
       )
       if frame.number & 0xffff == 0 { progress?(index, UInt64(frame.number)) }
     }
-    let summary = reader.summary
+    var summary = reader.summary
+    summary.firstTime = summary.firstTime?.earlier(by: offset)
+    summary.lastTime = summary.lastTime?.earlier(by: offset)
     let damage = reader.damage
     let isTimed = CaptureRun.keepsHandshakeTiming(summary)
     analyzer.noteCapture(summary, damage)
@@ -108,6 +117,7 @@ extension CaptureRun {
     sha256 = digest?.sha256
     octets = digest?.bytes ?? summary.bytesRead
     filteredFrames = filtered
+    clockOffset = offset
     self.observations = observations
     if let collector { content = collector.finish() }
   }
@@ -136,5 +146,14 @@ extension FlowAnalyzer {
     if let damage {
       note("capture-damaged", "\(damage)", frame: damage.afterFrame, time: time)
     }
+  }
+}
+
+extension Timestamp {
+  /// A moment some nanoseconds earlier; one that cannot be written stays at the end of time.
+  func earlier(by nanoseconds: Int64) -> Timestamp {
+    let (moved, overflow) = self.nanoseconds.subtractingReportingOverflow(nanoseconds)
+    return overflow
+      ? Timestamp(nanoseconds: nanoseconds > 0 ? .min : .max) : Timestamp(nanoseconds: moved)
   }
 }

@@ -10,6 +10,8 @@ package struct Scenario: Sendable {
   package var title: String
   /// The captures' paths with the name of the ``Phase`` each belongs to, in order; empty if none.
   package var captures: [(path: String, phase: String)]
+  /// How far each capture's clock was ahead of true time, in nanoseconds.
+  package var clockOffsets: [Int64]
   /// What the laboratory did with the handset, in order of time.
   package var events: [LabEvent]
   /// Where they were taken.
@@ -44,8 +46,10 @@ package struct Scenario: Sendable {
       return text.isEmpty ? nil : resolved(text)
     }
     title = try map.string("title")
+    let keys = ["file", "phase", "clock_offset_ms"]
+    clockOffsets = try map.items("captures").map { try Self.clockOffset($0.mapping(keys: keys)) }
     captures = try map.items("captures").map { item in
-      let capture = try item.mapping(keys: ["file", "phase"])
+      let capture = try item.mapping(keys: keys)
       return (resolved(try capture.required("file").string()), try Self.phase(capture))
     }
     guard !captures.isEmpty else { throw root.problem("a scenario names at least one capture") }
@@ -65,6 +69,27 @@ package struct Scenario: Sendable {
     guard let node = capture["phase"], !name.isEmpty, Phase(named: name) == nil else { return name }
     let known = Phase.allCases.map(\.rawValue).joined(separator: ", ")
     throw node.problem("'\(name)' is no phase; phases are \(known)")
+  }
+
+  /// Milliseconds with at most three decimals, as nanoseconds; read without floating point, so that
+  /// every time comes out the same everywhere.
+  private static func clockOffset(_ capture: YAMLMapping) throws -> Int64 {
+    guard let node = capture["clock_offset_ms"] else { return 0 }
+    let text = try node.string()
+    let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+    let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+    let fraction = parts.count == 2 ? String(parts[1]) : "0"
+    guard parts.count <= 2, (1...11).contains(parts[0].utf8.count), fraction.utf8.count <= 3,
+      !fraction.isEmpty, (parts[0] + fraction).utf8.allSatisfy({ (48...57).contains($0) }),
+      let whole = Int64(parts[0]), whole <= 86_400_000_000,
+      let micros = Int64(fraction + String(repeating: "0", count: 3 - fraction.utf8.count))
+    else {
+      throw node.problem(
+        "a clock offset is in milliseconds, at most 1000 days, with at most three decimals"
+      )
+    }
+    let offset = whole * 1_000_000 + micros * 1000
+    return text.hasPrefix("-") ? -offset : offset
   }
 
   private static func event(_ node: YAMLNode) throws -> LabEvent {

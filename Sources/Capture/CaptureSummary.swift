@@ -35,9 +35,9 @@ package struct CaptureSummary: Hashable, Sendable {
   /// Frames that have a number but were not delivered, for a reason in `notes`.
   package let skippedFrames: UInt32
   /// The earliest time of a frame.
-  package let firstTime: Timestamp?
+  package var firstTime: Timestamp?
   /// The latest time of a frame.
-  package let lastTime: Timestamp?
+  package var lastTime: Timestamp?
   /// Octets read from the file, before decompression.
   package let bytesRead: Int
   /// Oddities, by first frame and then name.

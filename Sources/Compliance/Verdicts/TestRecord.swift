@@ -50,8 +50,6 @@ package struct TestRecord: Sendable {
   package var custody: [Custody] = []
   /// Names that the test script opens.
   package var visited: [String] = []
-  /// How far each capture's clock was moved, in words; empty if none was.
-  package var shifts: [String] = []
 
   /// A record of which only the title is known.
   package init(title: String) { self.title = title }
@@ -148,7 +146,7 @@ package struct TestRecord: Sendable {
   }
 
   /// Whether it says more than a title.
-  package var isStated: Bool { !sections.isEmpty || !custody.isEmpty || !shifts.isEmpty }
+  package var isStated: Bool { !sections.isEmpty || !custody.isEmpty }
 
   /// What was tested, in one line; empty if nothing is stated.
   package var item: String {
