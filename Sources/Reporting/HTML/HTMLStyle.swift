@@ -156,6 +156,9 @@ enum HTMLStyle {
     .plain th:first-child { width: 34%; }
     .plain tbody td:last-child { padding-left: 1rem; color: var(--muted); }
     .plain thead th:last-child { padding-left: 1rem; }
+    .four thead th:first-child { width: 19%; }
+    .four thead th:nth-child(2), .four thead th:nth-child(3) { width: 24%; }
+    .four tbody th:first-child { width: auto; }
     .facts div { display: grid; grid-template-columns: 11rem 1fr; gap: 0 1.2rem; padding: 0.45rem 0; border-top: 1px solid var(--line); font-size: 0.92rem; }
     .facts dt { font-weight: 600; }
     .facts dd { margin: 0; max-width: 42rem; }
@@ -225,6 +228,7 @@ enum HTMLStyle {
       .plain tr { display: grid; grid-template-columns: 1fr auto; border-top: 1px solid var(--line); padding: 0.5rem 0; }
       .plain th, .plain td { border: 0; padding: 0; }
       .plain th:first-child { width: auto; }
+      .four tr { grid-template-columns: 1fr; gap: 0.2rem; }
       .plain tbody td:last-child { grid-column: 1 / -1; padding: 0; font-size: 0.86rem; }
       .facts div { grid-template-columns: 1fr; }
       details dl { grid-template-columns: 1fr; }

@@ -117,7 +117,7 @@ extension HTMLTemplate {
     {{#declarationFacts}}<div><dt>{{label}}</dt><dd>{{text}}</dd></div>
     {{/declarationFacts}}
     </dl>
-    <table class="plain">
+    <table class="plain four">
     <caption>What is declared, and what came of it</caption>
     <thead><tr><th scope="col">Verdict</th><th scope="col">Item</th><th scope="col">Declared</th><th scope="col">Observed</th></tr></thead>
     <tbody>
@@ -126,7 +126,7 @@ extension HTMLTemplate {
     {{/declaredItems}}
     </tbody>
     </table>
-    <table class="plain">
+    <table class="plain four">
     <caption>Who was contacted, and what declares it</caption>
     <thead><tr><th scope="col">Verdict</th><th scope="col">Destination</th><th scope="col">Declared as</th><th scope="col">Why</th></tr></thead>
     <tbody>
@@ -180,7 +180,7 @@ extension HTMLTemplate {
     </dl>
     {{/recordSections}}
     {{#hasCustody}}
-    <table class="plain">
+    <table class="plain four">
     <caption>Custody log</caption>
     <thead><tr><th scope="col">Time</th><th scope="col">Who</th><th scope="col">Action</th><th scope="col">Object</th></tr></thead>
     <tbody>
