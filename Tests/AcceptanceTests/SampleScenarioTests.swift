@@ -81,8 +81,9 @@ private func isImplemented(_ rule: String) -> Bool {
     #expect(
       scenarios == [
         "activation-beacon", "activation-once", "declared-clean", "declared-clean-broken",
-        "keyboard-random-key", "keyboard-weak-crypto", "uc-style-browser",
-        "uc-style-browser-opportunistic", "uc-style-browser-restored",
+        "fota-72h", "fota-checks", "keyboard-random-key", "keyboard-weak-crypto",
+        "uc-style-browser", "uc-style-browser-opportunistic", "uc-style-browser-restored",
+        "vendor-idle-quiet", "vendor-idle-telemetry",
       ]
     )
   }

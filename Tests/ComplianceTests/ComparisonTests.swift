@@ -115,6 +115,21 @@ private func endpoint(_ terms: String) -> String {
     #expect(try run.verdict(endpoint(", period: PT10M")).verdict == .conforms)
   }
 
+  @Test(arguments: [true, false]) func `an error message is no port, an echo request is`(
+    isIPv4: Bool
+  ) throws {
+    var run = Run("t.maker.example", isIPv4: isIPv4)
+    var message = run.input.observations.flows[0]
+    message.proto = isIPv4 ? IPProtocol.icmp : IPProtocol.icmpv6
+    message.originatorPort = isIPv4 ? 3 : 1
+    run.input.observations.flows.append(message)
+    run.input.destinations[0].flows = [0, 1]
+    run.input.destinations[0].ports.append(isIPv4 ? "icmp" : "icmpv6")
+    #expect(try run.verdict(endpoint(", ports: [tcp/443]")).verdict == .conforms)
+    run.input.observations.flows[1].originatorPort = isIPv4 ? 8 : 128
+    #expect(try run.verdict(endpoint(", ports: [tcp/443]")).details == ["port"])
+  }
+
   @Test(arguments: [true, false]) func `opaque content is inconclusive`(isIPv4: Bool) throws {
     var run = Run("t.maker.example", isIPv4: isIPv4)
     run.input.sightings = []

@@ -44,6 +44,7 @@ struct TestRun {
   var events: [LabEvent] = []
   var content = ContentFindings()
   var lists: [BlockList] = []
+  var declared: DeclarationStanding?
   private var nextFrame: UInt32 = 1
   private let hardware = MACAddress(0x02_00_00_00_00_10)
 
@@ -277,6 +278,7 @@ struct TestRun {
     )
     input.lists = lists
     input.content = content
+    input.declared = declared
     return input
   }
 

@@ -160,7 +160,22 @@ struct Comparer {
   /// Ports of a destination that an endpoint does not declare.
   func strayPorts(_ destination: Destination, _ endpoint: DeclaredEndpoint) -> [String] {
     guard !endpoint.ports.isEmpty else { return [] }
-    return destination.ports.filter { port in !endpoint.ports.contains { $0.holds(port) } }
+    return destination.ports.filter { port in
+      !endpoint.ports.contains { $0.holds(port) } && !isReaction(port, of: destination)
+    }
+  }
+
+  /// Whether all that went by a port are error messages of ICMP (RFC 792, RFC 4443 §3): they answer
+  /// what arrived, such as the last datagrams of a closed connection, and nobody opened them.
+  private func isReaction(_ port: String, of destination: Destination) -> Bool {
+    guard ["icmp", "icmpv6"].contains(port) else { return false }
+    return destination.flows.compactMap { flow(at: $0) }.allSatisfy { flow in
+      switch flow.proto {
+      case IPProtocol.icmp: [3, 4, 11, 12].contains(flow.originatorPort)
+      case IPProtocol.icmpv6: (1...4).contains(flow.originatorPort)
+      default: true
+      }
+    }
   }
 }
 

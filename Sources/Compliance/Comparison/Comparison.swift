@@ -246,6 +246,10 @@ package struct Comparison: Sendable {
         )
       )
     }
-    return DeclarationStanding(authorised: authorised, statements: statements)
+    var standing = DeclarationStanding(authorised: authorised, statements: statements)
+    for compared in destinations where compared.endpoint.hasPrefix("dns.encrypted[") {
+      if let index = compared.destination { standing.encryptedResolvers.insert(index) }
+    }
+    return standing
   }
 }

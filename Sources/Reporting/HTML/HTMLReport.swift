@@ -21,7 +21,7 @@ private struct EscapedText: MustacheContentType {
 enum HTMLTemplate {
   /// The parts of the page as written, in their order.
   static let source =
-    head + summary + destinations + resolution + findings + coverage + compliance + foot
+    head + summary + destinations + resolution + findings + coverage + sources + compliance + foot
 
   /// Partials would fall back to Mustache's own escaping, so the parts are joined as text.
   private static let english = parsed(source)

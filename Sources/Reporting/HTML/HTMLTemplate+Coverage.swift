@@ -55,8 +55,8 @@ extension HTMLTemplate {
 
     """#
 
-  /// Section 8 and the end.
-  static let foot = #"""
+  /// Section 8.
+  static let sources = #"""
     <section id="s8">
     <h2><span class="number">8</span> Evidence and sources</h2>
     <table class="cards inputs">
@@ -70,6 +70,11 @@ extension HTMLTemplate {
     </table>
     {{#inputsMore}}<p class="note">{{.}} more files are in report.json.</p>{{/inputsMore}}
     </section>
+
+    """#
+
+  /// The end.
+  static let foot = #"""
     </main>
     <footer>
     {{#credits}}<p>{{#link}}<a href="https://db-ip.com" rel="noopener noreferrer">{{/link}}{{text}}{{#link}}</a>{{/link}}</p>{{/credits}}

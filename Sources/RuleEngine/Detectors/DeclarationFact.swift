@@ -4,6 +4,8 @@ package struct DeclarationStanding: Sendable {
   package var authorised: [String?]
   /// What is declared, with what came of it.
   package var statements: [DeclarationStatement]
+  /// The destinations that are declared as resolvers for encrypted DNS, by index.
+  package var encryptedResolvers: Set<Int> = []
 
   /// A standing with its parts.
   package init(authorised: [String?], statements: [DeclarationStatement]) {

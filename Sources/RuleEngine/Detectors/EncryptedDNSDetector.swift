@@ -5,9 +5,10 @@ import Wire
 
 /// Finds DNS that nobody else can read and asks who designated its resolver.
 ///
-/// Allowed are: what the policy lists; where it allows the network's resolvers, DoT and DoQ to an
-/// assigned address (Android's opportunistic mode), what DNR (RFC 9463) or DDR (RFC 9462)
-/// designate, and a change to encryption within the provider that the network assigned.
+/// Allowed are: what the policy lists or the vendor declares as encrypted resolvers; where the policy
+/// allows the network's, DoT and DoQ to an assigned address (Android's opportunistic mode), what DNR
+/// (RFC 9463) or DDR (RFC 9462) designate, and a change to encryption within the provider that the
+/// network assigned.
 struct EncryptedDNSDetector {
   private let scene: Scene
   private var timeline: AssignmentTimeline
@@ -89,7 +90,7 @@ struct EncryptedDNSDetector {
       client: flow.originator,
       hardware: flow.originatorMAC
     )
-    let answer = authorisation(flow, name, identification, assigned)
+    let answer = authorisation(index, flow, name, identification, assigned)
     let key = name ?? flow.responder.description
     var fact =
       facts[key]
@@ -159,6 +160,7 @@ struct EncryptedDNSDetector {
   }
 
   private func authorisation(
+    _ index: Int,
     _ flow: Flow,
     _ name: String?,
     _ identification: EncryptedDNSFact.Identification,
@@ -166,6 +168,7 @@ struct EncryptedDNSDetector {
   ) -> Authorisation {
     if scene.policy.resolvers.any { return .anyResolver }
     if let listed = listed(flow, name) { return listed }
+    if let declared = declared(index) { return declared }
     guard scene.policy.resolvers.networkAssigned else {
       return Authorisation(answer: .no, reason: "the policy does not list it")
     }
@@ -193,6 +196,15 @@ struct EncryptedDNSDetector {
     }
     let others = assigned.addresses.sorted().map(\.description) + assigned.names.sorted()
     return Authorisation(answer: .no, reason: "the network assigned \(Words.list(others))")
+  }
+
+  /// What the vendor's declaration says of a flow's resolver; a host that is declared for something
+  /// else is no declared resolver.
+  private func declared(_ flow: Int) -> Authorisation? {
+    guard let declared = scene.declared, let index = destination(of: flow),
+      declared.encryptedResolvers.contains(index), let words = declared.authorised[index]
+    else { return nil }
+    return Authorisation(answer: .yes, reason: words)
   }
 
   private func listed(_ flow: Flow, _ name: String?) -> Authorisation? {

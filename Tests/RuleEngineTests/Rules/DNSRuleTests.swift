@@ -190,6 +190,21 @@ import Wire
   }
 
   @Test(arguments: Family.allCases)
+  func `is silent on a resolver that the vendor declares as one, and only then`(
+    family: Family
+  ) throws {
+    var run = TestRun(family)
+    run.assign([family.resolver])
+    let index = run.destination("dns.chosen.example", service: .dot, port: 853)
+    run.hello("dns.chosen.example", in: run.observations.flows.count - 1)
+    #expect(try run.findings("TT-DNS-002").map(\.outcome) == [.violation])
+    run.declared = DeclarationStanding(authorised: ["declared as x"], statements: [])
+    #expect(try run.findings("TT-DNS-002").map(\.outcome) == [.violation])
+    run.declared?.encryptedResolvers = [index]
+    #expect(try run.findings("TT-DNS-002").isEmpty)
+  }
+
+  @Test(arguments: Family.allCases)
   func `permits each of several resolvers that one message designates, DoH among them`(
     family: Family
   ) throws {
