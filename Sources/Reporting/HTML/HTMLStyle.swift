@@ -223,7 +223,7 @@ enum HTMLStyle {
       table.cards th, table.cards td { border: 0; padding: 0.12rem 0; text-align: left; white-space: normal; }
       table.cards td::before { content: attr(data-label); display: inline-block; min-width: 6rem; color: var(--muted); font-size: 0.82rem; }
       table.cards td small { margin-left: 6rem; }
-      .plain, .plain tbody, .plain tr, .plain th, .plain td { display: block; width: auto; }
+      .plain, .plain caption, .plain tbody, .plain tr, .plain th, .plain td { display: block; width: auto; }
       .plain thead { display: none; }
       .plain tr { display: grid; grid-template-columns: 1fr auto; border-top: 1px solid var(--line); padding: 0.5rem 0; }
       .plain th, .plain td { border: 0; padding: 0; }
