@@ -25,6 +25,7 @@ package enum SingleFile {
     _ = unsafe unlink(part)
     do throws(OutputError) {
       try FileSystem.create(part, bytes)
+      try FileSystem.synchronise(part)
       try FileSystem.move(part, path)
     } catch {
       _ = unsafe unlink(part)

@@ -79,7 +79,7 @@ struct SignCommand: ParsableCommand {
     }
     if let key {
       let key = try SigningKey(path: key)
-      try SealFile.write(key.sign(manifest), to: folder + "/manifest.sig")
+      try SingleFile.write(key.sign(manifest), to: folder + "/manifest.sig", force: true)
       try emitOutput(Array("signed by \(key.fingerprint)\n".utf8))
     }
     if let timestampResponse {
@@ -87,7 +87,7 @@ struct SignCommand: ParsableCommand {
         throw CaseError("\(timestampResponse): cannot be read")
       }
       let words = try TimestampResponse(response).check(manifest)
-      try SealFile.write(response, to: folder + "/manifest.tsr")
+      try SingleFile.write(response, to: folder + "/manifest.tsr", force: true)
       try emitOutput(Array((TextEscaping.terminal(words) + "\n").utf8))
     }
   }
