@@ -94,14 +94,7 @@ package struct AuditPlan: Sendable {
     let pack = try RulePack.load(home: home, extra: extraRules, only: onlyRules)
     let declared = try declaration.map { try Declaration.load(path: $0, name: fileName($0)) }
     let judge = try Judge(policy: policy, rules: pack.rules)
-    var reading = reading
-    reading.logDetails = false
-    reading.content = ContentSearch(world.profile)
-    let set = try CaptureSet.read(captures, options: reading, progress: progress)
-    guard set.frames > 0 else {
-      let names = set.runs.map(\.name).joined(separator: ", ")
-      throw AuditError("\(names): no frame is in it: there is nothing to audit, which is no pass")
-    }
+    let set = try read(world, to: "audit, which is no pass", progress)
     // What reading alone needed lies about in small pieces; given back, it is not held while judging.
     _ = malloc_trim(0)
     // Hashing the databases needs nothing of what was seen, so it goes on beside the judging.
@@ -136,6 +129,30 @@ package struct AuditPlan: Sendable {
 }
 
 extension AuditPlan {
+  /// Reads the captures as far as judging or drafting needs them, and searches their content.
+  ///
+  /// - Parameters:
+  ///   - world: knows the handset's values.
+  ///   - purpose: what there would be nothing to do without frames, for the error.
+  ///   - progress: is told the capture's number and how many of its frames were read.
+  /// - Returns: the captures and what was seen in them, at least one frame.
+  /// - Throws: ``AuditError`` if nothing can be read, or there is no frame.
+  func read(
+    _ world: World,
+    to purpose: String,
+    _ progress: (@Sendable (Int, UInt64) -> Void)?
+  ) throws -> CaptureSet {
+    var reading = reading
+    reading.logDetails = false
+    reading.content = ContentSearch(world.profile)
+    let set = try CaptureSet.read(captures, options: reading, progress: progress)
+    guard set.frames > 0 else {
+      let names = set.runs.map(\.name).joined(separator: ", ")
+      throw AuditError("\(names): no frame is in it: there is nothing to \(purpose)")
+    }
+    return set
+  }
+
   /// Says who is at the other end and holds rules and policy against it.
   private func judge(
     _ set: CaptureSet,

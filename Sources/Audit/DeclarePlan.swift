@@ -1,6 +1,5 @@
 import Compliance
 import Destinations
-import Identifiers
 import Knowledge
 import Reporting
 
@@ -54,14 +53,7 @@ extension AuditPlan {
   ) throws -> (run: ComparisonInput, set: CaptureSet) {
     let performer = Performer.threads(reading.threads)
     let world = try World(knowledge, performer)
-    var reading = reading
-    reading.logDetails = false
-    reading.content = ContentSearch(world.profile)
-    let set = try CaptureSet.read(captures, options: reading, progress: progress)
-    guard set.frames > 0 else {
-      let names = set.runs.map(\.name).joined(separator: ", ")
-      throw AuditError("\(names): no frame is in it: there is nothing to draft from")
-    }
+    let set = try read(world, to: "draft from", progress)
     let known = world.destinations(set.observations, vendor: VendorHint(), performer)
     return (comparisonInput(set, known, contexts(set), world.profile), set)
   }

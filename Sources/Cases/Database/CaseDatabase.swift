@@ -69,19 +69,11 @@ package final class CaseDatabase: Sendable {
   ///   - cutouts: the findings that have a cut-out.
   /// - Throws: ``CaseError`` with SQLite's reason; the file may be there in part then.
   package func finish(_ report: Report, order: [Int], cutouts: Set<String>) throws(CaseError) {
-    do {
-      thread?.sync {}
+    thread?.sync {}
+    try complete { database in
       let texts = try texts.withLock { try $0.get() }
-      try database.inDatabase { database in
-        try database.execute(sql: "BEGIN;")
-        var writer = CaseWriter(database, report, order, cutouts, limits, texts)
-        try writer.writeAll()
-        try database.execute(sql: CaseSchema.views + "COMMIT;")
-      }
-      try database.close()
-      try seal()
-    } catch {
-      throw Self.failure(error)
+      var writer = CaseWriter(database, report, order, cutouts, limits, texts)
+      try writer.writeAll()
     }
   }
 
@@ -89,10 +81,18 @@ package final class CaseDatabase: Sendable {
   ///
   /// - Throws: ``CaseError`` with SQLite's reason; the file may be there in part then.
   func fill(_ store: (Database) throws -> Void) throws(CaseError) {
+    try complete { database in
+      try database.execute(sql: CaseSchema.tables)
+      try store(database)
+    }
+  }
+
+  /// Writes the last rows, then the views, and closes the file.
+  private func complete(_ write: (Database) throws -> Void) throws(CaseError) {
     do {
       try database.inDatabase { database in
-        try database.execute(sql: "BEGIN;" + CaseSchema.tables)
-        try store(database)
+        try database.execute(sql: "BEGIN;")
+        try write(database)
         try database.execute(sql: CaseSchema.views + "COMMIT;")
       }
       try database.close()

@@ -61,7 +61,7 @@ struct TrafficWriter {
     row.add(texts.addresses.number(flow.responder))
     row.add(flow.responderPort)
     row.add(flow.proto)
-    row.add(flow.service == .unknown ? "" : flow.service.name)
+    row.add(flow.service.name)
     row.add(flow.state.rawValue)
   }
 
