@@ -14,18 +14,7 @@ import Wire
     }
     var traffic = Traffic()
     make(&traffic)
-    var analyzer = FlowAnalyzer(capture: 0, options: options)
-    for (index, frame) in traffic.frames.enumerated() {
-      analyzer.add(
-        frame.bytes.span,
-        number: UInt32(index + 1),
-        time: Timestamp(nanoseconds: frame.time),
-        linkType: .ethernet,
-        originalLength: frame.original,
-        app: -1
-      )
-    }
-    _ = analyzer.finish(apps: [])
+    _ = observe(traffic, options: options)
     return seen.messages.withLock { $0 }
   }
 

@@ -7,10 +7,18 @@ func observe(
   _ traffic: Traffic,
   capture: Int32 = 0,
   limits: FlowLimits = .standard,
+  options: FlowOptions = FlowOptions(),
   apps: [String] = [],
   tick: Int64 = 0
 ) -> Observations {
-  observe(traffic.frames, capture: capture, limits: limits, apps: apps, tick: tick)
+  observe(
+    traffic.frames,
+    capture: capture,
+    limits: limits,
+    options: options,
+    apps: apps,
+    tick: tick
+  )
 }
 
 /// What is seen in frames that are fed in their order.
@@ -18,10 +26,11 @@ func observe(
   _ frames: [Traffic.Frame],
   capture: Int32 = 0,
   limits: FlowLimits = .standard,
+  options: FlowOptions = FlowOptions(),
   apps: [String] = [],
   tick: Int64 = 0
 ) -> Observations {
-  var analyzer = FlowAnalyzer(capture: capture, limits: limits)
+  var analyzer = FlowAnalyzer(capture: capture, limits: limits, options: options)
   for (index, frame) in frames.enumerated() {
     analyzer.add(
       frame.bytes.span,
